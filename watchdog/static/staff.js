@@ -1,0 +1,62 @@
+// Keys in lists, the sheet that names them, and copying. Everything here also works without it.
+(() => {
+  "use strict";
+  const sheet = document.getElementById("keys-sheet");
+  const toggle = document.getElementById("keys-on");
+  const remembered = (value) => {
+    // Storage may be closed in strict browsers; the keys are then on for each page.
+    try {
+      if (value !== undefined) localStorage.setItem("keys", value);
+      return localStorage.getItem("keys") || "on";
+    } catch {
+      return "on";
+    }
+  };
+  if (toggle) {
+    toggle.checked = remembered() === "on";
+    toggle.addEventListener("change", () => remembered(toggle.checked ? "on" : "off"));
+  }
+
+  const step = (by) => {
+    const links = [...document.querySelectorAll("[data-keys] .row-link")];
+    if (!links.length) return;
+    const row = document.activeElement.closest("[data-keys] > *");
+    const now = links.findIndex((link) => row && row.contains(link));
+    const next = now < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(now + by, 0), links.length - 1);
+    links[next].focus();
+    links[next].closest("[data-keys] > *").scrollIntoView({ block: "nearest" });
+  };
+  const press = (selector) => {
+    const found = document.querySelector(selector);
+    if (!found) return;
+    // A key never acts by itself: it follows a link, or stands on the button and waits for Enter.
+    if (found.matches("a")) found.click();
+    else found.focus();
+  };
+  const actions = {
+    j: () => step(1),
+    k: () => step(-1),
+    e: () => press("[data-key='e']"),
+    "/": () => press("[data-search]"),
+    "?": () => sheet && sheet.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+    const known = Object.hasOwn(actions, event.key);
+    // "?" always answers, so that switched-off keys can be switched on again.
+    if (!known || (event.key !== "?" && remembered() === "off")) return;
+    event.preventDefault();
+    actions[event.key]();
+  });
+
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const source = document.querySelector(button.dataset.copy);
+    if (!source || !navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(source.textContent.trim().replace(/\s+/g, " "));
+      button.textContent = button.dataset.copied;
+    });
+  }
+})();
