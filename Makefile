@@ -1,0 +1,57 @@
+# Bare `make` lists what there is. Each target is one visible command that also works by hand.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= $(or $(TMPDIR),/tmp)/watchdog-demo
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE = 1
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+.venv/run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/run
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
+.venv/words: .venv/run $(CATALOGUES)
+	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -i $$po -o $${po%.po}.mo || exit 1; done
+	@touch $@
+
+run: .venv/words ## a working demo with invented people, on http://127.0.0.1:8000 (PORT=…)
+	$(BIN)/python -m watchdog --data $(DATA) demo --port $(PORT)
+
+test: .venv/dev .venv/words ## everything
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: .venv/dev ## ruff, mypy, the import contracts, the templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet watchdog/templates
+
+fix: .venv/dev ## let the formatters work
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/dev .venv/words ## measure, print a table and write bench.json
+	$(BIN)/python -m tests.bench
+
+translations: .venv/dev ## extract messages and bring the catalogues up to date
+	$(BIN)/python -m watchdog translations update
+
+docs: .venv/dev ## write the tables in docs/ from the code
+	$(BIN)/python -m watchdog docs
+
+lock: ## resolve the dependencies anew
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra dev pyproject.toml -o requirements-dev.lock
+
+.PHONY: help run test lint fix bench translations docs lock

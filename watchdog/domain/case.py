@@ -1,0 +1,173 @@
+"""A reviewer's structured account of one event: who did what to whom, according to whom.
+
+It knows reports by id only. Fields: `docs/reference/case_model.md`, section 5.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from watchdog.domain.assessment import CHECKLIST_POINTS, VERIFIED, Certainty, Source, Vote, rule_holds
+from watchdog.domain.consent import ConsentEntry
+from watchdog.languages import N_
+
+PURPOSE: Final = "case"
+
+
+class Precision(StrEnum):
+    """How exactly a date is known (HURIDOCS micro-thesaurus 48)."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date and how much of it is known; `day` is the first day of what is known, None when nothing is."""
+
+    day: dt.date | None = None
+    precision: Precision = Precision.UNKNOWN
+
+    @property
+    def year(self) -> int | None:
+        """The year, if known."""
+        return None if self.day is None or self.precision is Precision.UNKNOWN else self.day.year
+
+
+@dataclass(frozen=True, slots=True)
+class Perpetrator:
+    """An institution first; what could name a person stays at the desk."""
+
+    kind: str = "unknown"
+    involvement: str = "carried-out"
+    state_link: str = "unknown"
+    institution: str = ""
+    unit_place: str = ""
+    how_known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One violation inside a case: the unit that is verified and counted."""
+
+    type: str
+    articles: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.UNASSESSED
+    perpetrator: Perpetrator = Perpetrator()
+    purpose: str = "unknown"
+    injury: str = "not-said"
+    elements: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the act was done to, in bands and without a name; may be a group."""
+
+    number_band: str = "1"
+    age_band: str = "unknown"
+    gender: str = "not-said"
+    grounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What could happen to people if the State reads the page."""
+
+    level: str = ""
+    measures: str = ""
+    valid_until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything a desk knows and decided about one event. Sealed to the desk."""
+
+    title: str = ""
+    summary_internal: str = ""
+    summary_public: str = ""
+    country: str = ""
+    admin1: str = ""
+    place_exact: str = ""
+    place_type: str = "unknown"
+    date_from: PartialDate = PartialDate()
+    date_to: PartialDate = PartialDate()
+    ongoing: bool = False
+    person: Person = Person()
+    acts: tuple[Act, ...] = ()
+    sources: tuple[Source, ...] = ()
+    consents: tuple[ConsentEntry, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    risk: Risk = Risk()
+    state_response: str = "none-asked"
+    priority: str = "normal"
+    notes: str = ""
+
+    def __repr__(self) -> str:
+        """Show nothing."""
+        return "CaseFile(…)"
+
+    def with_consents(self, entries: Iterable[ConsentEntry]) -> "CaseFile":
+        """Return the file with more consent entries; earlier ones stay."""
+        return replace(self, consents=(*self.consents, *entries))
+
+
+class Problem(StrEnum):
+    """What a case still lacks for its next step, in words for the reviewer."""
+
+    NO_ACT = N_("Add at least one act: what was done.")
+    NO_COUNTRY = N_("Choose the country.")
+    NO_SOURCE = N_("Link at least one report or other source.")
+    NO_ARTICLES = N_("Each act needs at least one article.")
+    NO_PERPETRATOR = N_("Say what kind of person or body did it. “Unknown” is an answer.")
+    NOT_SURE_ENOUGH = N_("No act has reached reasonable grounds to believe.")
+    NO_MARKS = N_("Give each source its two marks.")
+    UNREAD = N_("Tick every point of the checklist.")
+    CONFLICT = N_("You declared a conflict of interest. Somebody else must decide.")
+    NO_RULE = N_("Say which of the four ways to reasonable grounds was met.")
+    RULE_NOT_MET = N_("The sources do not bear the way that you chose.")
+    SAME_PERSON = N_("You asked for this verification. A second person must confirm it.")
+    NO_RISK = N_("Make the risk assessment before anything leaves the desk.")
+    RISK_OLD = N_("The risk assessment is out of date.")
+    NO_CONSENT = N_("Nobody has agreed that this leaves the desk.")
+    NO_PUBLIC_SUMMARY = N_("Consent covers telling it. Write the short public version.")
+
+
+def lacks_for_review(case: CaseFile) -> list[Problem]:
+    """Return what is missing before verification can be asked for (section 6, draft to in-review)."""
+    problems = []
+    if not case.acts:
+        problems.append(Problem.NO_ACT)
+    if not case.country:
+        problems.append(Problem.NO_COUNTRY)
+    if not case.sources:
+        problems.append(Problem.NO_SOURCE)
+    if any(not act.articles for act in case.acts):
+        problems.append(Problem.NO_ARTICLES)
+    return problems
+
+
+def lacks_for_vote(case: CaseFile, vote: Vote, similar_verified: int) -> list[Problem]:
+    """Return why this vote cannot carry the case to verified (section 7.3).
+
+    Args:
+        case: The case as the reviewer read it.
+        vote: The judgement; a vote that disagrees needs nothing but a note.
+        similar_verified: See `assessment.rule_holds`.
+    """
+    problems = lacks_for_review(case)
+    if vote.conflict:
+        problems.append(Problem.CONFLICT)
+    if set(vote.checked) != set(range(1, CHECKLIST_POINTS + 1)):
+        problems.append(Problem.UNREAD)
+    if not any(act.certainty in VERIFIED for act in case.acts):
+        problems.append(Problem.NOT_SURE_ENOUGH)
+    if vote.rule is None:
+        problems.append(Problem.NO_RULE)
+    elif not rule_holds(vote.rule, case.sources, similar_verified):
+        problems.append(Problem.RULE_NOT_MET)
+    return problems

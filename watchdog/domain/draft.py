@@ -1,0 +1,118 @@
+"""A shadow report being written: blocks of text that each know the findings behind them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+PURPOSE: Final = "draft"
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    TABLE = "table"
+    CHART = "chart"
+    ACCOUNT = "account"
+    RECOMMENDATION = "recommendation"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One counted cell: the text shown. Suppressed cells hold no value anywhere."""
+
+    text: str
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A table or chart: caption, head, and rows of a label and its cells."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a draft.
+
+    Attributes:
+        id: Stable within the draft.
+        section: Id of the mechanism's section it stands in.
+        kind: What it is.
+        text: What will be printed; for figures the caption.
+        composed: What the composer wrote, so that an edit and a moved figure can be told apart.
+        findings: Short references of the findings behind it; a block without any says why in `basis`.
+        basis: What else it rests on: `law`, `method`, `wording`; empty when findings carry it.
+        notes: Footnotes: citations only.
+        figure: Table or chart data.
+        heading_level: 1 to 3, for headings.
+    """
+
+    id: str
+    section: str
+    kind: BlockKind
+    text: str
+    composed: str
+    findings: tuple[str, ...] = ()
+    basis: str = ""
+    notes: tuple[str, ...] = ()
+    figure: Figure | None = None
+    heading_level: int = 2
+
+    @property
+    def edited(self) -> bool:
+        """Whether a person changed what was composed."""
+        return self.text != self.composed
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A finding that was left out by hand, and why."""
+
+    finding: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft for one mechanism, stage and State. `state` is ISO 3166-1 alpha-3; years are inclusive."""
+
+    title: str
+    mechanism: str
+    stage: str
+    state: str
+    year_from: int
+    year_to: int
+    language: str
+    submitter: str
+    blocks: tuple[Block, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+
+    def with_text(self, block_id: str, text: str) -> "Draft":
+        """Return the draft with one block's text changed.
+
+        Raises:
+            KeyError: There is no such block.
+        """
+        if all(block.id != block_id for block in self.blocks):
+            raise KeyError(block_id)
+        return replace(
+            self,
+            blocks=tuple(replace(block, text=text) if block.id == block_id else block for block in self.blocks),
+        )
+
+    def cited(self) -> frozenset[str]:
+        """Return the short references of all findings that any block rests on."""
+        return frozenset(ref for block in self.blocks for ref in block.findings)
+
+
+def in_section(blocks: Iterable[Block], section: str) -> list[Block]:
+    """Return the blocks of one section in order."""
+    return [block for block in blocks if block.section == section]

@@ -1,0 +1,95 @@
+"""Where large envelopes lie: a folder. Blob first, row second, commit third; an orphan blob is swept."""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 1 << 20
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A payload being sealed onto the disk, before its desk and so its header are known."""
+
+    path: Path
+    sink: BinaryIO = field(repr=False)
+
+    def discard(self) -> None:
+        """Forget it."""
+        self.sink.close()
+        with suppress(FileNotFoundError):
+            self.path.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class FolderBlobs:
+    """Envelopes as files `aa/<name>` in one folder; names are random ids."""
+
+    folder: Path
+
+    def incoming(self) -> Incoming:
+        """Open a place for an arriving payload; only ciphertext may be written there."""
+        place = self.folder / "incoming"
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = place / secrets.token_hex(16)
+        return Incoming(path, os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"))
+
+    def keep(self, name: str, header: bytes, incoming: Incoming) -> None:
+        """Make header and payload one envelope under `name`, durably."""
+        incoming.sink.close()
+        final = self._path(name)
+        final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = final.with_suffix(".part")
+        with incoming.path.open("rb") as source, part.open("wb") as sink:
+            part.chmod(0o600)
+            sink.write(header)
+            while chunk := source.read(CHUNK):
+                sink.write(chunk)
+            sink.flush()
+            os.fsync(sink.fileno())
+        part.rename(final)
+        _sync_folder(final.parent)
+        incoming.path.unlink()
+
+    def open(self, name: str) -> BinaryIO:
+        """Open an envelope for reading.
+
+        Raises:
+            FileNotFoundError: There is none of that name.
+        """
+        return self._path(name).open("rb")
+
+    def remove(self, name: str) -> None:
+        """Delete an envelope; one that is gone already is fine."""
+        with suppress(FileNotFoundError):
+            self._path(name).unlink()
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all kept envelopes."""
+        return (path.name for path in self.folder.glob("[0-9a-f][0-9a-f]/*") if path.suffix != ".part")
+
+    def sweep(self, kept: Iterable[str]) -> int:
+        """Delete envelopes that no row names, and return how many. Only while nothing is arriving."""
+        orphans = set(self.names()) - set(kept)
+        for name in orphans:
+            self.remove(name)
+        for leftover in [*self.folder.glob("incoming/*"), *self.folder.glob("??/*.part")]:
+            leftover.unlink()
+        return len(orphans)
+
+    def _path(self, name: str) -> Path:
+        if len(name) != len(secrets.token_hex(16)) or not name.isalnum():
+            raise FileNotFoundError
+        return self.folder / name[:2] / name
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

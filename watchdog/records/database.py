@@ -1,0 +1,57 @@
+"""The engine and the session: the one file that knows Flask-SQLAlchemy, and what each engine needs to be safe."""
+
+import sqlite3
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+db = SQLAlchemy()
+
+WRITES = "watchdog_writes"
+BUSY_SECONDS = 30
+
+
+def options(url: str) -> dict[str, Any]:
+    """Return the engine's options for a database address.
+
+    Parameters never reach an error message, so a failing statement cannot print what it carried.
+    """
+    common: dict[str, Any] = {"hide_parameters": True}
+    if url.startswith("sqlite"):
+        return common | {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    return common | {"pool_pre_ping": True, "pool_size": 5}
+
+
+def prepare(engine: Engine) -> None:
+    """Make SQLite keep what it acknowledged and let writers queue instead of failing.
+
+    WAL with `synchronous=FULL` survives power loss (sqlite.org/pragma.html#pragma_synchronous); `BEGIN IMMEDIATE`
+    takes the write lock first, because a reader that becomes a writer half-way would fail instead of waiting.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def begin_writing(session: Session) -> None:
+    """Start the session's transaction as a writer."""
+    session.connection(execution_options={WRITES: True})

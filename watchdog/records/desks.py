@@ -1,0 +1,229 @@
+"""Desks, their keys in epochs, who holds them, and the public key directory."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from watchdog.domain.ids import new_id
+from watchdog.records.tables import DeskKeyRow, DeskRow, GrantRow, Instance, MemberRow, Membership, SigningKeyRow
+from watchdog.records.vault import Vault
+from watchdog.sealing import Identity, Label, Recipient, SigningKey, open_sealed, seal
+
+GRANT: Final = "grant"
+SIGNING: Final = "signing-key"
+KEY_DOMAIN: Final = b"watchdog desk key 1\n"
+POLICY: Final = "policy"
+REVIEW: Final = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskKey:
+    """A desk's public key in one epoch."""
+
+    desk_id: str
+    epoch: int
+    recipient: Recipient
+    day: dt.date
+    signature: bytes
+
+
+@dataclass(slots=True)
+class Keyring:
+    """The desks' private keys that one member holds, opened when first asked for."""
+
+    member: Identity = field(repr=False)
+    grants: dict[str, list[tuple[Label, bytes]]] = field(repr=False)
+    _opened: dict[str, tuple[Identity, ...]] = field(default_factory=dict, repr=False)
+
+    def identities(self, desk_id: str) -> Sequence[Identity]:
+        """Return the keys held for a desk, newest epoch first; empty when none is held."""
+        if desk_id not in self._opened:
+            self._opened[desk_id] = tuple(
+                Identity.from_seed(open_sealed(sealed, label, [self.member]))
+                for label, sealed in self.grants.get(desk_id, [])
+            )
+        return self._opened[desk_id]
+
+    def holds(self, desk_id: str) -> bool:
+        """Tell whether any key of the desk is held."""
+        return desk_id in self.grants
+
+
+def key_statement(instance: str, desk_id: str, epoch: int, recipient: str) -> bytes:
+    """Return the bytes that the organisation signs for a desk's key."""
+    return KEY_DOMAIN + f"{instance}\n{desk_id}\n{epoch}\n{recipient}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """The desks of an instance, inside one unit of work."""
+
+    session: Session
+    vault: Vault
+    today: dt.date
+
+    def all(self) -> Sequence[DeskRow]:
+        """Return all desks in order of their codes."""
+        return self.session.scalars(select(DeskRow).order_by(DeskRow.id)).all()
+
+    def key(self, desk_id: str) -> DeskKey:
+        """Return the desk's current key.
+
+        Raises:
+            LookupError: No such desk, or it has no key yet.
+        """
+        row = self.session.scalars(
+            select(DeskKeyRow).where(DeskKeyRow.desk_id == desk_id).order_by(DeskKeyRow.epoch.desc()).limit(1)
+        ).first()
+        if row is None:
+            raise LookupError(desk_id)
+        return _key(row)
+
+    def keys(self) -> list[DeskKey]:
+        """Return the key directory: every key of every epoch."""
+        return [
+            _key(row) for row in self.session.scalars(select(DeskKeyRow).order_by(DeskKeyRow.desk_id, DeskKeyRow.epoch))
+        ]
+
+    def recipient(self, desk_id: str) -> Recipient:
+        """Return whom to seal to for a desk."""
+        return self.key(desk_id).recipient
+
+    def recovery(self) -> Recipient:
+        """Return the recovery key's public half, a reader of every desk."""
+        return Recipient.parse(self.session.scalars(select(Instance.recovery)).one())
+
+    def open_desk(self, desk_id: str, kind: str, signing: SigningKey) -> Identity:
+        """Make a desk with the key of its first epoch, granted to recovery, and return its private half."""
+        identity = Identity.generate()
+        self.session.add(DeskRow(id=desk_id, kind=kind))
+        self.session.flush()
+        statement = key_statement(self.vault.instance, desk_id, 1, identity.recipient.encoded)
+        self.session.add(
+            DeskKeyRow(
+                desk_id=desk_id,
+                epoch=1,
+                recipient=identity.recipient.encoded,
+                signature=signing.sign(statement),
+                day=self.today,
+            )
+        )
+        self.session.flush()
+        self._grant(desk_id, 1, None, identity, self.recovery())
+        return identity
+
+    def join(self, desk_id: str, member_id: str) -> None:
+        """Put a member on a desk. It can read nothing until a holder grants the key."""
+        self.session.add(Membership(desk_id=desk_id, member_id=member_id, day=self.today))
+        self.session.flush()
+
+    def grant(self, desk_id: str, member: MemberRow, held: Sequence[Identity]) -> None:
+        """Give a member the desk's keys of all epochs that the giver holds."""
+        by_recipient = {identity.recipient: identity for identity in held}
+        for row in self.session.scalars(select(DeskKeyRow).where(DeskKeyRow.desk_id == desk_id)).all():
+            identity = by_recipient.get(Recipient.parse(row.recipient))
+            if identity is not None:
+                self._grant(desk_id, row.epoch, member.id, identity, Recipient.parse(member.recipient))
+
+    def waiting(self, desk_id: str) -> Sequence[MemberRow]:
+        """Return members of the desk who have an account but not its current key."""
+        epoch = self.key(desk_id).epoch
+        granted = select(GrantRow.member_id).where(
+            GrantRow.desk_id == desk_id, GrantRow.epoch == epoch, GrantRow.member_id.is_not(None)
+        )
+        return self.session.scalars(
+            select(MemberRow)
+            .join(Membership, Membership.member_id == MemberRow.id)
+            .where(
+                Membership.desk_id == desk_id,
+                MemberRow.recipient != "",
+                MemberRow.left.is_(None),
+                MemberRow.id.not_in(granted),
+            )
+            .order_by(MemberRow.name)
+        ).all()
+
+    def members(self, desk_id: str) -> Sequence[MemberRow]:
+        """Return the desk's members by name."""
+        return self.session.scalars(
+            select(MemberRow)
+            .join(Membership, Membership.member_id == MemberRow.id)
+            .where(Membership.desk_id == desk_id, MemberRow.left.is_(None))
+            .order_by(MemberRow.name)
+        ).all()
+
+    def desks_of(self, member_id: str) -> list[str]:
+        """Return the codes of a member's desks."""
+        return list(
+            self.session.scalars(
+                select(Membership.desk_id).where(Membership.member_id == member_id).order_by(Membership.desk_id)
+            )
+        )
+
+    def keyring(self, member_id: str, identity: Identity) -> Keyring:
+        """Return the keys that a member has been granted."""
+        grants: dict[str, list[tuple[Label, bytes]]] = {}
+        rows = self.session.scalars(
+            select(GrantRow).where(GrantRow.member_id == member_id).order_by(GrantRow.epoch.desc())
+        )
+        for row in rows:
+            grants.setdefault(row.desk_id, []).append((self.vault.label(GRANT, row.id), row.sealed))
+        return Keyring(identity, grants)
+
+    def keep_signing(self, key: SigningKey, readers: Iterable[Recipient]) -> None:
+        """Keep the organisation's signing key for the readers of the policy desk."""
+        row_id = new_id()
+        sealed = seal(key.seed, self.vault.label(SIGNING, row_id), [*readers])
+        self.session.add(SigningKeyRow(id=row_id, public=key.public, sealed=sealed, day=self.today))
+        self.session.flush()
+
+    def signing_public(self) -> bytes:
+        """Return the organisation's public signing key (32 bytes)."""
+        return self.session.scalars(select(SigningKeyRow.public)).one()
+
+    def signing_key(self, policy: Sequence[Identity]) -> SigningKey:
+        """Return the organisation's signing key for a holder of the policy desk's key."""
+        row = self.session.scalars(select(SigningKeyRow)).one()
+        return SigningKey.from_seed(open_sealed(row.sealed, self.vault.label(SIGNING, row.id), policy))
+
+    def directory(self) -> str:
+        """Return the public key directory as JSON: who can open what, with signatures."""
+        keys = [
+            {
+                "desk": key.desk_id,
+                "epoch": key.epoch,
+                "recipient": key.recipient.encoded,
+                "fingerprint": key.recipient.fingerprint,
+                "since": key.day.isoformat(),
+                "signature": key.signature.hex(),
+            }
+            for key in self.keys()
+        ]
+        recovery = self.recovery()
+        return json.dumps(
+            {
+                "instance": self.vault.instance,
+                "version": len(keys),
+                "signing_key": self.signing_public().hex(),
+                "recovery": {"recipient": recovery.encoded, "fingerprint": recovery.fingerprint},
+                "keys": keys,
+            },
+            sort_keys=True,
+        )
+
+    def _grant(self, desk_id: str, epoch: int, member_id: str | None, key: Identity, reader: Recipient) -> None:
+        grant_id = new_id()
+        sealed = seal(key.seed, self.vault.label(GRANT, grant_id), [reader])
+        self.session.add(
+            GrantRow(id=grant_id, desk_id=desk_id, epoch=epoch, member_id=member_id, sealed=sealed, day=self.today)
+        )
+        self.session.flush()
+
+
+def _key(row: DeskKeyRow) -> DeskKey:
+    return DeskKey(row.desk_id, row.epoch, Recipient.parse(row.recipient), row.day, row.signature)

@@ -1,0 +1,155 @@
+"""The custody log: append-only, hash-chained lines, one chain a desk, with sealed details.
+
+The format, so that a verifier outside the project can check it, stands in `docs/journal.md`.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from watchdog.domain.ids import new_id
+from watchdog.records.tables import Checkpoint, DeskRow, JournalRow
+from watchdog.records.vault import Vault
+from watchdog.sealing import Identity, Recipient, SealingError, SigningKey, verify_signature
+
+PURPOSE: Final = "journal"
+BEGINNING: Final = b"\x00" * 32
+DOMAIN: Final = b"watchdog journal 1\n"
+CHECKPOINT_DOMAIN: Final = b"watchdog checkpoint 1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What happened: who, what, to which thing, and a word why. `event` reads `noun.verb-ed`."""
+
+    event: str
+    actor: str
+    object_id: str
+    reason: str = ""
+    object_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An opened line with its place in the chain."""
+
+    seq: int
+    day: dt.date
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where a journal does not hold, and how."""
+
+    desk_id: str
+    seq: int
+    kind: str
+
+
+def line_hash(row: JournalRow) -> bytes:
+    """Return the hash of a line: SHA-256 over its place, day, ids, envelope and the line before."""
+    head = f"{row.desk_id}\n{row.seq}\n{row.day.isoformat()}\n{row.id}\n{row.object_id}\n".encode()
+    return hashlib.sha256(DOMAIN + head + hashlib.sha256(row.sealed).digest() + row.previous).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journals of all desks, inside one unit of work."""
+
+    session: Session
+    vault: Vault
+    today: dt.date
+
+    def note(self, desk_id: str, recipient: Recipient, line: Line) -> None:
+        """Append a line to a desk's journal; the desk's row is locked so that no two lines take one place."""
+        line_id = new_id()
+        sealed = self.vault.seal(PURPOSE, line_id, line, [recipient])
+        self.session.execute(select(DeskRow.id).where(DeskRow.id == desk_id).with_for_update())
+        last = self.session.scalars(
+            select(JournalRow).where(JournalRow.desk_id == desk_id).order_by(JournalRow.seq.desc()).limit(1)
+        ).first()
+        row = JournalRow(
+            desk_id=desk_id,
+            seq=last.seq + 1 if last else 1,
+            id=line_id,
+            object_id=line.object_id,
+            day=self.today,
+            sealed=sealed,
+            previous=last.hash if last else BEGINNING,
+        )
+        row.hash = line_hash(row)
+        self.session.add(row)
+        self.session.flush()
+
+    def entries(self, desk_id: str, keys: Sequence[Identity], most: int = 100) -> list[Entry]:
+        """Return a desk's latest lines, opened, newest first."""
+        rows = self.session.scalars(
+            select(JournalRow).where(JournalRow.desk_id == desk_id).order_by(JournalRow.seq.desc()).limit(most)
+        )
+        return [self._open(row, keys) for row in rows]
+
+    def about(self, desk_id: str, object_ids: Sequence[str], keys: Sequence[Identity]) -> list[Entry]:
+        """Return the lines of a desk that concern some things, oldest first."""
+        rows = self.session.scalars(
+            select(JournalRow)
+            .where(JournalRow.desk_id == desk_id, JournalRow.object_id.in_(object_ids))
+            .order_by(JournalRow.seq)
+        )
+        return [self._open(row, keys) for row in rows]
+
+    def _open(self, row: JournalRow, keys: Sequence[Identity]) -> Entry:
+        return Entry(row.seq, row.day, self.vault.open(Line, PURPOSE, row.id, row.sealed, keys))
+
+    def heads(self) -> dict[str, tuple[int, str]]:
+        """Return each desk's last line: its number and its hash in hexadecimal."""
+        found: dict[str, tuple[int, str]] = {}
+        for row in self.session.scalars(select(JournalRow).order_by(JournalRow.desk_id, JournalRow.seq)):
+            found[row.desk_id] = (row.seq, row.hash.hex())
+        return found
+
+    def checkpoint(self, key: SigningKey) -> None:
+        """Sign the heads as they stand."""
+        heads = json.dumps(self.heads(), sort_keys=True)
+        signature = key.sign(CHECKPOINT_DOMAIN + self.vault.instance.encode() + b"\n" + heads.encode())
+        self.session.add(Checkpoint(id=new_id(), day=self.today, heads=heads, signature=signature))
+
+    def verify(self, public: bytes) -> Iterator[Fault]:
+        """Yield every place where a chain or a signed checkpoint does not hold."""
+        hashes: dict[tuple[str, int], str] = {}
+        previous: JournalRow | None = None
+        for row in self.session.scalars(select(JournalRow).order_by(JournalRow.desk_id, JournalRow.seq)):
+            before = previous if previous is not None and previous.desk_id == row.desk_id else None
+            yield from _faults(row, before)
+            hashes[row.desk_id, row.seq] = row.hash.hex()
+            previous = row
+        for checkpoint in self.session.scalars(select(Checkpoint)):
+            yield from self._checkpoint_faults(checkpoint, public, hashes)
+
+    def _checkpoint_faults(
+        self, checkpoint: Checkpoint, public: bytes, hashes: dict[tuple[str, int], str]
+    ) -> Iterator[Fault]:
+        message = CHECKPOINT_DOMAIN + self.vault.instance.encode() + b"\n" + checkpoint.heads.encode()
+        try:
+            verify_signature(public, message, checkpoint.signature)
+        except SealingError:
+            yield Fault("", 0, "checkpoint-signature")
+            return
+        for desk_id, (seq, digest) in json.loads(checkpoint.heads).items():
+            if hashes.get((desk_id, seq)) != digest:
+                yield Fault(desk_id, seq, "line-of-checkpoint")
+
+
+def _faults(row: JournalRow, before: JournalRow | None) -> Iterator[Fault]:
+    if row.seq != (before.seq + 1 if before else 1):
+        yield Fault(row.desk_id, row.seq, "gap")
+    if row.previous != (before.hash if before else BEGINNING):
+        yield Fault(row.desk_id, row.seq, "previous")
+    if row.hash != line_hash(row):
+        yield Fault(row.desk_id, row.seq, "hash")

@@ -1,0 +1,117 @@
+"""Accounts, invitations, sign-in attempts and sittings (signed-in browsers)."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from watchdog.domain.ids import new_id
+from watchdog.records.tables import Attempt, MemberRow, Sitting
+
+WINDOW_SECONDS: Final = 900
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The accounts of an instance, inside one unit of work."""
+
+    session: Session
+    now: dt.datetime
+
+    def add(self, name: str, *, administrator: bool = False, invitation: bytes | None = None) -> MemberRow:
+        """Make an account without a key; it gets one when the invitation is taken up.
+
+        Args:
+            name: Account name, unique.
+            administrator: May manage members and desks.
+            invitation: The one-time secret; only its hash is kept.
+        """
+        row = MemberRow(
+            id=new_id(),
+            name=name,
+            administrator=administrator,
+            invitation=hashlib.sha256(invitation).digest() if invitation else None,
+            day=self.now.date(),
+        )
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def get(self, member_id: str) -> MemberRow:
+        """Return an account.
+
+        Raises:
+            LookupError: There is none.
+        """
+        row = self.session.get(MemberRow, member_id)
+        if row is None:
+            raise LookupError(member_id)
+        return row
+
+    def named(self, name: str) -> MemberRow | None:
+        """Return the account of that name that has a key and has not left, or None."""
+        return self.session.scalars(
+            select(MemberRow).where(MemberRow.name == name, MemberRow.left.is_(None), MemberRow.wrapped != "")
+        ).one_or_none()
+
+    def name_taken(self, name: str) -> bool:
+        """Tell whether an account of that name exists, in any state."""
+        return self.session.scalars(select(MemberRow.id).where(MemberRow.name == name)).first() is not None
+
+    def invited(self, invitation: bytes) -> MemberRow | None:
+        """Return the account that an invitation is for, or None."""
+        digest = hashlib.sha256(invitation).digest()
+        return self.session.scalars(select(MemberRow).where(MemberRow.invitation == digest)).one_or_none()
+
+    def all(self) -> Sequence[MemberRow]:
+        """Return all accounts by name."""
+        return self.session.scalars(select(MemberRow).order_by(MemberRow.name)).all()
+
+    def sit(self, row: bytes, member_id: str, sealed: bytes) -> None:
+        """Keep a sitting."""
+        self.session.add(Sitting(row=row, member_id=member_id, sealed=sealed, day=self.now.date()))
+        self.session.flush()
+
+    def sitting(self, row: bytes) -> Sitting | None:
+        """Return a sitting, or None."""
+        return self.session.get(Sitting, row)
+
+    def rise(self, row: bytes) -> None:
+        """End a sitting."""
+        self.session.execute(delete(Sitting).where(Sitting.row == row))
+
+    def sweep_sittings(self) -> None:
+        """End the sittings that began before yesterday; none may last longer than twelve hours."""
+        self.session.execute(delete(Sitting).where(Sitting.day < self.now.date() - dt.timedelta(days=1)))
+
+    def failures(self, name: str) -> tuple[int, int]:
+        """Return how many sign-ins failed in this quarter of an hour: for this account, and for all."""
+        counts = {
+            row.subject: row.count
+            for row in self.session.scalars(select(Attempt).where(Attempt.window == self._window()))
+        }
+        return counts.get(_subject(name), 0), counts.get(ALL, 0)
+
+    def failed(self, name: str) -> None:
+        """Count a failed sign-in and forget those of earlier quarters."""
+        window = self._window()
+        self.session.execute(delete(Attempt).where(Attempt.window != window))
+        for subject in (_subject(name), ALL):
+            row = self.session.get(Attempt, (subject, window))
+            if row is None:
+                self.session.add(Attempt(subject=subject, window=window, count=1))
+            else:
+                row.count += 1
+        self.session.flush()
+
+    def _window(self) -> int:
+        return int(self.now.timestamp()) // WINDOW_SECONDS
+
+
+def _subject(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:32]

@@ -1,0 +1,199 @@
+"""Reports, their mailboxes, exhibits and messages: rows and envelopes, never contents."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from watchdog.domain.stages import REPORT_STEPS, ReportStage, step
+from watchdog.records.blobs import FolderBlobs
+from watchdog.records.tables import CaseReport, ExhibitRow, Mailbox, MessageRow, ReportDesk, ReportRow
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of a list begins: after this day and id."""
+
+    day: dt.date
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The reports of an instance, inside one unit of work."""
+
+    session: Session
+    blobs: FolderBlobs
+    today: dt.date
+
+    def add(self, report_id: str, short_ref: str, sealed: bytes, desks: dict[str, int], mailbox: Mailbox) -> ReportRow:
+        """Keep a new report with its mailbox.
+
+        Args:
+            report_id: Random id, bound into the envelope.
+            short_ref: What people quote.
+            sealed: The report's envelope.
+            desks: Desk to the epoch of the key it was sealed to.
+            mailbox: Where its sender reads answers.
+        """
+        row = ReportRow(id=report_id, short_ref=short_ref, day=self.today, stage=ReportStage.RECEIVED, sealed=sealed)
+        self.session.add(row)
+        self.session.flush()
+        for desk_id, epoch in desks.items():
+            self.session.add(ReportDesk(desk_id=desk_id, report_id=report_id, epoch=epoch, day=self.today))
+        self.session.add(mailbox)
+        self.session.flush()
+        return row
+
+    def get(self, report_id: str) -> ReportRow:
+        """Return a report's row.
+
+        Raises:
+            LookupError: There is none.
+        """
+        row = self.session.get(ReportRow, report_id)
+        if row is None:
+            raise LookupError(report_id)
+        return row
+
+    def desks_of(self, report_id: str) -> list[ReportDesk]:
+        """Return the desks a report was sealed to."""
+        return list(
+            self.session.scalars(
+                select(ReportDesk).where(ReportDesk.report_id == report_id).order_by(ReportDesk.desk_id)
+            )
+        )
+
+    def page(
+        self, desks: Sequence[str], stages: Sequence[ReportStage], after: Place | None, most: int = PAGE
+    ) -> list[tuple[ReportDesk, ReportRow]]:
+        """Return one page of some desks' reports, newest day first; paging goes by key, never by offset."""
+        query = (
+            select(ReportDesk, ReportRow)
+            .join(ReportRow, ReportRow.id == ReportDesk.report_id)
+            .where(ReportDesk.desk_id.in_(desks), ReportRow.stage.in_(stages))
+            .order_by(ReportDesk.day.desc(), ReportDesk.report_id.desc())
+            .limit(most)
+        )
+        if after is not None:
+            query = query.where(
+                or_(
+                    ReportDesk.day < after.day,
+                    (ReportDesk.day == after.day) & (ReportDesk.report_id < after.id),
+                )
+            )
+        return [(place, row) for place, row in self.session.execute(query)]
+
+    def count(self, desks: Sequence[str], stages: Sequence[ReportStage]) -> int:
+        """Return how many reports of some desks are in some stages."""
+        return self.session.scalars(
+            select(func.count())
+            .select_from(ReportDesk)
+            .join(ReportRow, ReportRow.id == ReportDesk.report_id)
+            .where(ReportDesk.desk_id.in_(desks), ReportRow.stage.in_(stages))
+        ).one()
+
+    def move(self, row: ReportRow, then: ReportStage) -> None:
+        """Take a report one lawful step.
+
+        Raises:
+            StepError: The table of stages does not allow it.
+        """
+        row.stage = step(REPORT_STEPS, ReportStage(row.stage), then)
+        self.session.flush()
+
+    def mailbox(self, row: bytes) -> Mailbox | None:
+        """Return the mailbox of a code's row hash, or None."""
+        return self.session.get(Mailbox, row)
+
+    def mailbox_of(self, report_id: str) -> Mailbox | None:
+        """Return a report's mailbox, or None after it was destroyed."""
+        return self.session.scalars(select(Mailbox).where(Mailbox.report_id == report_id)).one_or_none()
+
+    def add_message(self, row: MessageRow) -> None:
+        """Append a message to its report's conversation; sets its position."""
+        last = self.session.scalars(
+            select(func.max(MessageRow.position)).where(MessageRow.report_id == row.report_id)
+        ).one()
+        row.position = (last or 0) + 1
+        self.session.add(row)
+        self.session.flush()
+
+    def messages(self, report_id: str) -> Sequence[MessageRow]:
+        """Return a report's conversation in order."""
+        return self.session.scalars(
+            select(MessageRow).where(MessageRow.report_id == report_id).order_by(MessageRow.position)
+        ).all()
+
+    def unread(self, report_ids: Sequence[str], direction: str) -> set[str]:
+        """Return which of some reports have an unread message in a direction."""
+        return set(
+            self.session.scalars(
+                select(MessageRow.report_id).where(
+                    MessageRow.report_id.in_(report_ids), MessageRow.direction == direction, MessageRow.unread
+                )
+            )
+        )
+
+    def unread_count(self, desks: Sequence[str], direction: str) -> int:
+        """Return how many reports of some desks have an unread message in a direction."""
+        return self.session.scalars(
+            select(func.count(func.distinct(MessageRow.report_id))).where(
+                MessageRow.desk_id.in_(desks), MessageRow.direction == direction, MessageRow.unread
+            )
+        ).one()
+
+    def mark_read(self, report_id: str, direction: str) -> None:
+        """Mark a report's messages in a direction as read."""
+        self.session.execute(
+            update(MessageRow)
+            .where(MessageRow.report_id == report_id, MessageRow.direction == direction)
+            .values(unread=False)
+        )
+
+    def add_exhibit(self, row: ExhibitRow) -> None:
+        """Keep an exhibit's row; its blob must be kept already."""
+        row.day = self.today
+        self.session.add(row)
+        self.session.flush()
+
+    def exhibits(self, report_id: str) -> Sequence[ExhibitRow]:
+        """Return a report's exhibits."""
+        return self.session.scalars(
+            select(ExhibitRow).where(ExhibitRow.report_id == report_id).order_by(ExhibitRow.id)
+        ).all()
+
+    def exhibit(self, exhibit_id: str) -> ExhibitRow:
+        """Return an exhibit's row.
+
+        Raises:
+            LookupError: There is none.
+        """
+        row = self.session.get(ExhibitRow, exhibit_id)
+        if row is None:
+            raise LookupError(exhibit_id)
+        return row
+
+    def blob_names(self) -> list[str]:
+        """Return the names of all blobs that rows stand for."""
+        return list(self.session.scalars(select(ExhibitRow.id)))
+
+    def destroy(self, row: ReportRow) -> None:
+        """Destroy a report's content, files, messages and mailbox; a tombstone (id, day, stage) stays."""
+        exhibits = [exhibit.id for exhibit in self.exhibits(row.id)]
+        for table in (MessageRow, ExhibitRow, Mailbox):
+            self.session.execute(delete(table).where(table.report_id == row.id))
+        self.session.execute(update(ReportDesk).where(ReportDesk.report_id == row.id).values(notes=None))
+        row.stage = ReportStage.DESTROYED
+        row.sealed = None
+        self.session.flush()
+        for name in exhibits:
+            self.blobs.remove(name)
+
+    def cases_of(self, report_id: str) -> list[str]:
+        """Return the ids of the cases that rest on a report."""
+        return list(self.session.scalars(select(CaseReport.case_id).where(CaseReport.report_id == report_id)))

@@ -1,0 +1,312 @@
+"""The tables. Each column's comment says what it holds and how sensitive it is.
+
+Sensitivity: *public* (anyone may know), *staff* (names of accounts and what they belong to), *counted* (how many things
+of a kind there are, per desk and day), *sealed* (an envelope), *secret* (useless without a live cookie or passphrase).
+Nothing else is stored: no times of day, no addresses, no words.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from watchdog.domain.message import Direction
+from watchdog.domain.stages import TWO_PEOPLE, CaseStage, DraftStage, FindingStage, ReportStage
+
+ID = String(32)
+CODE = String(40)
+
+
+class Base(DeclarativeBase):
+    """All tables of an instance."""
+
+
+def _one_of(column: str, values: Iterable[str]) -> str:
+    quoted = ", ".join(f"'{value}'" for value in sorted(values))
+    return f"{column} IN ({quoted})"
+
+
+class Instance(Base):
+    """The instance itself: one row."""
+
+    __tablename__ = "instance"
+    __table_args__ = (CheckConstraint("id = 1", name="one_instance"),)
+    id: Mapped[int] = mapped_column(primary_key=True, comment="Always 1. Public.")
+    name: Mapped[str] = mapped_column(ID, comment="Random id, bound into every envelope and code. Public.")
+    recovery: Mapped[str] = mapped_column(String(2000), comment="Recovery recipient, a reader of every desk. Public.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day of set-up. Public.")
+
+
+class MemberRow(Base):
+    """A person with an account."""
+
+    __tablename__ = "member"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Staff.")
+    name: Mapped[str] = mapped_column(String(80), unique=True, comment="Account name, not a legal name. Staff.")
+    administrator: Mapped[bool] = mapped_column(default=False, comment="May manage members and desks. Staff.")
+    recipient: Mapped[str] = mapped_column(String(2000), default="", comment="Public key. Public.")
+    wrapped: Mapped[str] = mapped_column(String(2000), default="", comment="Private key under the passphrase. Secret.")
+    invitation: Mapped[bytes | None] = mapped_column(
+        LargeBinary, unique=True, comment="SHA-256 of the one-time invitation. Secret."
+    )
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day the account was made. Staff.")
+    left: Mapped[dt.date | None] = mapped_column(Date, comment="Day the account ended. Staff.")
+
+
+class DeskRow(Base):
+    """Who works for a region, for the women's network, or on policy."""
+
+    __tablename__ = "desk"
+    id: Mapped[str] = mapped_column(CODE, primary_key=True, comment="Code, as in config/reference/regions. Public.")
+    kind: Mapped[str] = mapped_column(String(20), comment="review or policy. Public.")
+    __table_args__ = (CheckConstraint("kind IN ('review', 'policy')", name="desk_kind"),)
+
+
+class DeskKeyRow(Base):
+    """A desk's public key in one epoch."""
+
+    __tablename__ = "desk_key"
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Public.")
+    epoch: Mapped[int] = mapped_column(primary_key=True, comment="Counts from 1. Public.")
+    recipient: Mapped[str] = mapped_column(String(2000), comment="Public key. Public.")
+    signature: Mapped[bytes] = mapped_column(LargeBinary, comment="Organisation's signature of this row. Public.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day the epoch began. Public.")
+
+
+class Membership(Base):
+    """Who belongs to which desk. Reading needs a grant as well."""
+
+    __tablename__ = "membership"
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Staff.")
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True, comment="Member. Staff.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Since. Staff.")
+
+
+class GrantRow(Base):
+    """A desk's private key, sealed to one reader."""
+
+    __tablename__ = "grant"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Staff.")
+    desk_id: Mapped[str] = mapped_column(CODE, comment="Desk. Staff.")
+    epoch: Mapped[int] = mapped_column(comment="Epoch of the key. Staff.")
+    member_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), comment="Reader; empty is recovery. Staff.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="The key for this reader. Sealed.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day of the grant. Staff.")
+    __table_args__ = (
+        ForeignKeyConstraint(["desk_id", "epoch"], ["desk_key.desk_id", "desk_key.epoch"]),
+        UniqueConstraint("desk_id", "epoch", "member_id"),
+    )
+
+
+class SigningKeyRow(Base):
+    """The organisation's signing key."""
+
+    __tablename__ = "signing_key"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Public.")
+    public: Mapped[bytes] = mapped_column(LargeBinary, comment="Ed25519 public key. Public.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="Private half for the policy desk. Sealed.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day it was made. Public.")
+
+
+class Sitting(Base):
+    """A signed-in browser. The key to the row is in the cookie only."""
+
+    __tablename__ = "sitting"
+    row: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, comment="SHA-256 of the session id. Secret.")
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), comment="Whose. Staff.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="Private key and times, under the cookie's key. Secret.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day it began, so that forgotten ones are swept. Staff.")
+
+
+class Attempt(Base):
+    """Failed sign-ins of the current quarter of an hour; older rows are removed at the next one."""
+
+    __tablename__ = "attempt"
+    subject: Mapped[str] = mapped_column(CODE, primary_key=True, comment="Hash of the account name, or `all`. Staff.")
+    window: Mapped[int] = mapped_column(primary_key=True, comment="Number of the quarter of an hour. Staff.")
+    count: Mapped[int] = mapped_column(comment="How many failed. Staff.")
+
+
+class ReportRow(Base):
+    """A report. A destroyed one is a tombstone without contents."""
+
+    __tablename__ = "report"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    short_ref: Mapped[str] = mapped_column(CODE, unique=True, comment="Random reference people quote. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day received. Counted.")
+    stage: Mapped[str] = mapped_column(String(20), comment="domain.stages.ReportStage. Counted.")
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="domain.report.Report for its desks. Sealed.")
+    __table_args__ = (
+        CheckConstraint(_one_of("stage", ReportStage), name="report_stage"),
+        CheckConstraint("(sealed IS NULL) = (stage = 'destroyed')", name="report_tombstone"),
+    )
+
+
+class ReportDesk(Base):
+    """Which desks a report was sealed to."""
+
+    __tablename__ = "report_desk"
+    desk_id: Mapped[str] = mapped_column(CODE, primary_key=True, comment="Desk. Counted.")
+    report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), primary_key=True, comment="Report. Counted.")
+    epoch: Mapped[int] = mapped_column(comment="Epoch of the desk's key. Public.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Same as the report's, for paging. Counted.")
+    notes: Mapped[bytes | None] = mapped_column(LargeBinary, comment="domain.triage.Triage for this desk. Sealed.")
+    __table_args__ = (
+        ForeignKeyConstraint(["desk_id", "epoch"], ["desk_key.desk_id", "desk_key.epoch"]),
+        Index("report_desk_page", "desk_id", "day", "report_id"),
+    )
+
+
+class Mailbox(Base):
+    """Where the holder of a code reads answers."""
+
+    __tablename__ = "mailbox"
+    row: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, comment="SHA-256 of the mailbox address. Secret.")
+    report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), unique=True, comment="Report. Counted.")
+    recipient: Mapped[str] = mapped_column(String(2000), comment="Public key derived from the code. Public.")
+
+
+class MessageRow(Base):
+    """A question or an answer."""
+
+    __tablename__ = "message"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), index=True, comment="Report. Counted.")
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), comment="Desk that writes or is written to. Counted.")
+    position: Mapped[int] = mapped_column(comment="Order within the report. Counted.")
+    direction: Mapped[str] = mapped_column(String(20), comment="to-desk or to-sender. Counted.")
+    unread: Mapped[bool] = mapped_column(default=True, comment="Not yet read by whom it is for. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day written. Counted.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.message.Message. Sealed.")
+    __table_args__ = (
+        CheckConstraint(_one_of("direction", Direction), name="message_direction"),
+        UniqueConstraint("report_id", "position"),
+    )
+
+
+class ExhibitRow(Base):
+    """A file that came with a report; its contents are an envelope in the blob store."""
+
+    __tablename__ = "exhibit"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id, also the blob's name. Counted.")
+    report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), index=True, comment="Report. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day received. Counted.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.report.ExhibitHead for its desks. Sealed.")
+
+
+class CaseRow(Base):
+    """A case. The marks tell two reviewers apart without telling who they are."""
+
+    __tablename__ = "case"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    short_ref: Mapped[str] = mapped_column(CODE, unique=True, comment="Random reference people quote. Counted.")
+    desk_id: Mapped[str] = mapped_column(CODE, comment="Desk. Counted.")
+    epoch: Mapped[int] = mapped_column(comment="Epoch of the desk's key; marks are made under it. Public.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day opened. Counted.")
+    stage: Mapped[str] = mapped_column(String(20), comment="domain.stages.CaseStage. Counted.")
+    version: Mapped[int] = mapped_column(comment="Counts saved versions; two editors cannot overwrite. Counted.")
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="domain.case.CaseFile for its desk. Sealed.")
+    first_mark: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Keyed mark of who asked. Sealed.")
+    second_mark: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Keyed mark of who confirmed. Sealed.")
+    __table_args__ = (
+        ForeignKeyConstraint(["desk_id", "epoch"], ["desk_key.desk_id", "desk_key.epoch"]),
+        CheckConstraint(_one_of("stage", CaseStage), name="case_stage"),
+        CheckConstraint("second_mark IS NULL OR first_mark <> second_mark", name="case_two_people"),
+        CheckConstraint(
+            "NOT (" + _one_of("stage", TWO_PEOPLE) + ") OR (first_mark IS NOT NULL AND second_mark IS NOT NULL)",
+            name="case_verified_by_two",
+        ),
+        Index("case_page", "desk_id", "day", "id"),
+    )
+
+
+class CaseRevision(Base):
+    """What a case said at an earlier version."""
+
+    __tablename__ = "case_revision"
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), primary_key=True, comment="Case. Counted.")
+    version: Mapped[int] = mapped_column(primary_key=True, comment="Version. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day saved. Counted.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.case.CaseFile as it was. Sealed.")
+
+
+class CaseReport(Base):
+    """Which reports a case rests on."""
+
+    __tablename__ = "case_report"
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), primary_key=True, comment="Case. Counted.")
+    report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), primary_key=True, comment="Report. Counted.")
+
+
+class FindingRow(Base):
+    """A finding: sealed to the policy desk and to the desk that released it."""
+
+    __tablename__ = "finding"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    short_ref: Mapped[str] = mapped_column(CODE, unique=True, comment="Random reference people quote. Counted.")
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True, comment="Case it comes from. Counted.")
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), comment="Desk that released it. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day released. Counted.")
+    stage: Mapped[str] = mapped_column(String(20), comment="domain.stages.FindingStage. Counted.")
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="domain.evidence.Finding. Sealed.")
+    __table_args__ = (
+        CheckConstraint(_one_of("stage", FindingStage), name="finding_stage"),
+        Index("finding_page", "stage", "day", "id"),
+    )
+
+
+class DraftRow(Base):
+    """A shadow report being written."""
+
+    __tablename__ = "draft"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    short_ref: Mapped[str] = mapped_column(CODE, unique=True, comment="Random reference people quote. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day begun. Counted.")
+    stage: Mapped[str] = mapped_column(String(20), comment="domain.stages.DraftStage. Counted.")
+    version: Mapped[int] = mapped_column(comment="Latest version. Counted.")
+    __table_args__ = (CheckConstraint(_one_of("stage", DraftStage), name="draft_stage"),)
+
+
+class DraftVersion(Base):
+    """One saved version of a draft."""
+
+    __tablename__ = "draft_version"
+    draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id"), primary_key=True, comment="Draft. Counted.")
+    version: Mapped[int] = mapped_column(primary_key=True, comment="Counts from 1. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day saved. Counted.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.draft.Draft for the policy desk. Sealed.")
+
+
+class JournalRow(Base):
+    """One line of a desk's custody log: append-only, chained by hash."""
+
+    __tablename__ = "journal"
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Counted.")
+    seq: Mapped[int] = mapped_column(primary_key=True, comment="Counts from 1 without gaps. Counted.")
+    id: Mapped[str] = mapped_column(ID, unique=True, comment="Random id, bound into the envelope. Counted.")
+    object_id: Mapped[str] = mapped_column(ID, index=True, comment="Random id of what it is about. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day. Counted.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="records.journal.Line for its desk. Sealed.")
+    previous: Mapped[bytes] = mapped_column(LargeBinary, comment="Hash of the line before. Public.")
+    hash: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 over this line and the one before. Public.")
+    __table_args__ = (CheckConstraint("seq > 0", name="journal_seq"),)
+
+
+class Checkpoint(Base):
+    """The heads of all journals on a day, signed by the organisation."""
+
+    __tablename__ = "checkpoint"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Public.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day. Public.")
+    heads: Mapped[str] = mapped_column(String(8000), comment="JSON: desk to seq and hash. Public.")
+    signature: Mapped[bytes] = mapped_column(LargeBinary, comment="Ed25519 over the heads. Public.")

@@ -1,0 +1,106 @@
+"""One unit of work: everything a verb may keep, in one transaction, with one clock reading."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from watchdog.domain.ids import new_id
+from watchdog.records.blobs import FolderBlobs
+from watchdog.records.cases import Cases
+from watchdog.records.database import begin_writing
+from watchdog.records.desks import Desks
+from watchdog.records.drafts import Drafts
+from watchdog.records.findings import Findings
+from watchdog.records.journal import Journal
+from watchdog.records.members import Members
+from watchdog.records.reports import Reports
+from watchdog.records.tables import Instance
+from watchdog.records.vault import Vault
+from watchdog.sealing import Recipient
+
+
+class NotSetUpError(Exception):
+    """The database holds no instance yet."""
+
+
+@dataclass
+class Work:
+    """A unit of work. Only `web.transaction` and the command line open and commit one.
+
+    Attributes:
+        session: The database session.
+        blobs: Where exhibits' envelopes lie.
+        now: The moment the request began, in UTC; its day is all that is ever stored.
+    """
+
+    session: Session
+    blobs: FolderBlobs
+    now: dt.datetime
+
+    @property
+    def today(self) -> dt.date:
+        """The calendar day in UTC."""
+        return self.now.date()
+
+    def write(self) -> None:
+        """Take the write lock before anything is read, so that a reader never has to become a writer."""
+        begin_writing(self.session)
+
+    def commit(self) -> None:
+        """Make everything durable."""
+        self.session.commit()
+
+    def set_up(self, recovery: Recipient) -> None:
+        """Make the instance, once."""
+        self.session.add(Instance(id=1, name=new_id(), recovery=recovery.encoded, day=self.today))
+        self.session.flush()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Sealing, bound to this instance.
+
+        Raises:
+            NotSetUpError: `watchdog init` has not run.
+        """
+        name = self.session.scalars(select(Instance.name)).one_or_none()
+        if name is None:
+            raise NotSetUpError
+        return Vault(name)
+
+    @cached_property
+    def desks(self) -> Desks:
+        """Desks and their keys."""
+        return Desks(self.session, self.vault, self.today)
+
+    @cached_property
+    def members(self) -> Members:
+        """Accounts and sittings."""
+        return Members(self.session, self.now)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Reports, mailboxes, messages and exhibits."""
+        return Reports(self.session, self.blobs, self.today)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases and their revisions."""
+        return Cases(self.session, self.vault, self.today)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """Findings."""
+        return Findings(self.session, self.vault, self.today)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Drafts."""
+        return Drafts(self.session, self.vault, self.today)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The custody logs."""
+        return Journal(self.session, self.vault, self.today)

@@ -1,0 +1,108 @@
+"""One frozen object from the environment and `config/`; refuses to start when unsafe."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+SECRET_BYTES = 32
+
+
+class UnsafeSettingsError(Exception):
+    """The instance would not be safe to run like this; the message is for the operator."""
+
+
+def shipped(folder: str) -> Path:
+    """Return a folder that ships with the project, from a wheel or from the source tree."""
+    inside = PACKAGE / folder
+    return inside if inside.is_dir() else PACKAGE.parent / folder
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator sets.
+
+    Attributes:
+        data: The one folder that holds all an instance writes.
+        database_url: SQLAlchemy address; SQLite inside `data` unless set.
+        blobs: Folder of the exhibits' envelopes.
+        demo: Invented people and a loopback address; every page says so.
+        secure_cookies: Cookies travel over TLS or an onion service only.
+        plain_intake: Reports may be sealed on arrival, for browsers without scripts.
+        file_limit: Largest exhibit, in bytes.
+        files_limit: Most exhibits in one report.
+        secret: Signs form tickets; made at first start, kept in `data` with mode 0600.
+    """
+
+    data: Path
+    database_url: str
+    blobs: Path
+    demo: bool = False
+    secure_cookies: bool = True
+    plain_intake: bool = True
+    file_limit: int = 100 * 1024 * 1024
+    files_limit: int = 5
+    secret: bytes = b""
+
+    def __repr__(self) -> str:
+        """Say where, never the secret or a password inside the database address."""
+        return f"Settings(data={self.data!s}, demo={self.demo})"
+
+
+def load(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        environment: Variables to read; the process's own unless given.
+        data: The instance's folder; overrides `WATCHDOG_DATA`.
+
+    Raises:
+        UnsafeSettingsError: The folder can be read by others, or a value makes no sense.
+    """
+    env = os.environ if environment is None else environment
+    folder = (data or Path(env.get("WATCHDOG_DATA", "data"))).resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _refuse_open_folder(folder)
+    demo = (folder / "demo-logins.json").exists() or _yes(env, "WATCHDOG_DEMO")
+    return Settings(
+        data=folder,
+        database_url=env.get("WATCHDOG_DATABASE_URL", f"sqlite:///{folder / 'watchdog.sqlite3'}"),
+        blobs=Path(env.get("WATCHDOG_BLOBS", str(folder / "blobs"))),
+        demo=demo,
+        secure_cookies=not demo,
+        plain_intake=_yes(env, "WATCHDOG_PLAIN_INTAKE", default=True),
+        secret=_secret(folder),
+    )
+
+
+def _refuse_open_folder(folder: Path) -> None:
+    if folder.stat().st_mode & 0o077:
+        raise UnsafeSettingsError(f"Other users of this machine can read {folder}. Run: chmod 700 {folder}")
+
+
+def _yes(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    value = env.get(name, "yes" if default else "no").strip().lower()
+    if value not in {"yes", "no", "1", "0", "true", "false", "on", "off", ""}:
+        raise UnsafeSettingsError(f"{name} must be yes or no")
+    return value in {"yes", "1", "true", "on"}
+
+
+def _secret(folder: Path) -> bytes:
+    """Read the ticket secret, or make it once; two starting processes agree on one file."""
+    path = folder / "secret"
+    if not path.exists():
+        part = folder / f"secret.{secrets.token_hex(4)}"
+        part.touch(mode=0o600)
+        part.write_bytes(secrets.token_bytes(SECRET_BYTES))
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            pass
+        finally:
+            part.unlink()
+    secret = path.read_bytes()
+    if len(secret) != SECRET_BYTES:
+        raise UnsafeSettingsError(f"{path} is damaged. Remove it and start again; open forms will expire.")
+    return secret

@@ -1,0 +1,124 @@
+"""Every route says whom it is for; a route that does not is a reason not to start."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from flask import Flask, Response, g, redirect, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from watchdog.access.identity import Actor
+from watchdog.access.permissions import Permission
+from watchdog.access.policy import RefusedError, allowed
+from watchdog.access.sittings import recognise, refresh
+from watchdog.web.transaction import reading, settings, writing
+
+View = TypeVar("View", bound=Callable[..., Any])
+ATTRIBUTE: Final = "watchdog_permission"
+PUBLIC: Final = "public"
+
+
+class UnguardedRouteError(Exception):
+    """A route names neither a permission nor the public."""
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Mark a view as needing a permission; the verb requires it again for the very thing."""
+
+    def mark(view: View) -> View:
+        setattr(view, ATTRIBUTE, permission)
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody."""
+    setattr(view, ATTRIBUTE, PUBLIC)
+    return view
+
+
+def permission_of(app: Flask, endpoint: str) -> Permission | str | None:
+    """Return what an endpoint needs: a permission, `public`, or None if it was forgotten."""
+    if endpoint == "static":
+        return PUBLIC
+    found = getattr(app.view_functions[endpoint], ATTRIBUTE, None)
+    return found if isinstance(found, Permission | str) else None
+
+
+def install(app: Flask) -> None:
+    """Ask the policy before every view, and refuse to start when a route is unguarded.
+
+    Raises:
+        UnguardedRouteError: Names the routes.
+    """
+    forgotten = sorted(end for end in app.view_functions if permission_of(app, end) is None)
+    if forgotten:
+        raise UnguardedRouteError(", ".join(forgotten))
+    app.before_request(lambda: enforce(app))
+
+
+def enforce(app: Flask) -> WerkzeugResponse | None:
+    """Let the request through, send it to the sign-in page, or refuse it."""
+    if request.endpoint is None:
+        return None
+    needed = permission_of(app, request.endpoint)
+    if needed == PUBLIC:
+        return None
+    actor = _recognise()
+    if actor is None:
+        return redirect(url_for("accounts.sign_in"))
+    g.actor = actor
+    if not isinstance(needed, Permission) or not allowed(actor, needed):
+        raise RefusedError(str(needed))
+    return None
+
+
+def me() -> Actor:
+    """Return who is asking, on a page that needs a permission."""
+    found = g.get("actor")
+    if not isinstance(found, Actor):
+        raise RefusedError("nobody")
+    return found
+
+
+def cookie_name() -> str:
+    """Return the name of the sitting's cookie; over TLS the browser itself binds it to this host and path."""
+    return "__Host-watchdog" if settings().secure_cookies else "watchdog"
+
+
+def seat(response: Response, token: bytes) -> None:
+    """Put a sitting's token into the cookie: the only place where it is."""
+    response.set_cookie(
+        cookie_name(),
+        base64.urlsafe_b64encode(token).decode(),
+        httponly=True,
+        secure=settings().secure_cookies,
+        samesite="Strict",
+        path="/",
+    )
+
+
+def token() -> bytes | None:
+    """Return the token in the cookie, or None."""
+    try:
+        return base64.urlsafe_b64decode(request.cookies.get(cookie_name(), "").encode()) or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _recognise() -> Actor | None:
+    held = token()
+    if held is None:
+        return None
+    with reading() as work:
+        found = recognise(work, held)
+    if found is None:
+        return None
+    actor, due = found
+    if due:
+        with writing() as work:
+            refresh(work, held)
+    g.sitting = held
+    return actor

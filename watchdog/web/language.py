@@ -1,0 +1,57 @@
+"""Which language a page is in: the address on the submitter's side; the staff's own choice or the browser elsewhere."""
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _gettext
+
+from watchdog import languages
+from watchdog.settings import shipped
+
+COOKIE = "language"
+PARAMETER = "language"
+
+
+def choose() -> str:
+    """Return the code of this request's language. Location is never asked."""
+    asked = (request.view_args or {}).get("locale") or request.args.get(PARAMETER) or request.cookies.get(COOKIE)
+    codes = {language.code for language in languages.offered()}
+    if asked in codes:
+        return str(asked)
+    return languages.negotiate(request.headers.get("Accept-Language", ""))
+
+
+def current() -> languages.Language:
+    """Return this request's language."""
+    if "language" not in g:
+        g.language = languages.by_code()[choose()]
+    found = g.language
+    if not isinstance(found, languages.Language):
+        raise TypeError("language")
+    return found
+
+
+def label(text: str) -> str:
+    """Translate a label of the vocabularies or a marked text of the domain, at the moment of showing."""
+    return str(_gettext(text)) if text else ""
+
+
+def install(app: Flask) -> None:
+    """Set translations up: the catalogues `messages` (pages) and `reference` (labels)."""
+    folder = str(shipped("translations"))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{folder};{folder}"
+    app.config["BABEL_DOMAIN"] = "messages;reference"
+    Babel(app, locale_selector=lambda: current().code.replace("-", "_"), timezone_selector=lambda: "UTC")
+    app.after_request(_remember)
+
+
+def _remember(response: Response) -> Response:
+    """Keep the staff's choice of language; submitter pages set no cookie."""
+    chosen = request.args.get(PARAMETER)
+    if chosen in {language.code for language in languages.offered()} and "locale" not in (request.view_args or {}):
+        response.set_cookie(COOKIE, str(chosen), httponly=True, samesite="Strict", secure=request.is_secure)
+    return response
+
+
+def locale_tag() -> str:
+    """Return the Babel locale of this request as text, for names of countries and the like."""
+    return str(get_locale())
