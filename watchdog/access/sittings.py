@@ -1,7 +1,9 @@
 """Signing in and staying signed in, without the web: what a sitting holds and how a member becomes an actor."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+import threading
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from watchdog.access.identity import Actor
@@ -18,6 +20,7 @@ from watchdog.sealing import (
     session_seal,
     session_token,
     unwrap_identity,
+    wrap_identity,
 )
 
 IDLE: Final = dt.timedelta(minutes=30)
@@ -26,6 +29,9 @@ REFRESH: Final = dt.timedelta(minutes=1)
 FAILURES_PER_ACCOUNT: Final = 5
 FAILURES_IN_ALL: Final = 60
 WRAPPED: Final = "member-key"
+DECOY: Final = "decoy"
+_STRETCHING: Final = threading.BoundedSemaphore(2)
+"""Argon2id takes 64 MiB each; a crowd at the door must not take all memory."""
 
 
 class ThrottledError(Exception):
@@ -54,38 +60,83 @@ def context(instance: str, member_id: str) -> str:
     return f"{WRAPPED}:{instance}:{member_id}"
 
 
-DECOY: Final = "decoy"
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What a passphrase has to open at sign-in.
+
+    Attributes:
+        name: Account name as typed; its try is counted already.
+        member: Id of the account, or None where there is none.
+        wrapped: The private key under a passphrase, or None.
+        bound: What the wrapping is bound to.
+    """
+
+    name: str
+    member: str | None
+    wrapped: WrappedKey | None = field(repr=False)
+    bound: str
 
 
-def unlock(work: Work, name: str, passphrase: str, decoy: WrappedKey) -> tuple[MemberRow, Identity]:
-    """Return the account and its private key.
+def approach(work: Work, name: str) -> Lock:
+    """Count a try to sign in and return what the passphrase has to open.
 
-    An unknown name costs the same stretching as a known one.
+    The try is counted before the slow stretching, so that many at once cannot slip past the limit; `enter` takes it
+    back. This half writes and is short; `unlock` is slow and touches no database.
 
     Args:
-        work: The unit of work; a failure is counted in it, so commit even then.
+        work: The unit of work; commit it even though nobody is signed in yet.
         name: Account name as typed.
-        passphrase: As typed.
-        decoy: A wrapped key that no passphrase opens, for unknown names.
 
     Raises:
         ThrottledError: Wait for the next quarter of an hour.
-        WrongPassphraseError: Name or passphrase is wrong.
     """
     mine, everyones = work.members.failures(name)
     if mine >= FAILURES_PER_ACCOUNT or everyones >= FAILURES_IN_ALL:
         raise ThrottledError
+    work.members.failed(name)
     member = work.members.named(name)
-    wrapped = WrappedKey.from_json(member.wrapped) if member else decoy
-    bound = context(work.vault.instance, member.id) if member else DECOY
-    try:
-        identity = unwrap_identity(wrapped, passphrase, bound)
-    except SealingError:
-        member = None
     if member is None:
-        work.members.failed(name)
+        return Lock(name, None, None, DECOY)
+    return Lock(name, member.id, WrappedKey.from_json(member.wrapped), context(work.vault.instance, member.id))
+
+
+def unlock(lock: Lock, passphrase: str) -> Identity:
+    """Return the private key behind a lock. An unknown name costs the same stretching as a known one.
+
+    Raises:
+        WrongPassphraseError: Name or passphrase is wrong.
+    """
+    with _STRETCHING:
+        spare = decoy()
+        try:
+            return unwrap_identity(lock.wrapped or spare, passphrase, lock.bound)
+        except SealingError:
+            raise WrongPassphraseError from None
+
+
+def wrap(identity: Identity, passphrase: str, instance: str, member_id: str) -> str:
+    """Return a member's private key under a passphrase, as it is stored. Slow; touches no database."""
+    with _STRETCHING:
+        return wrap_identity(identity, passphrase, context(instance, member_id)).to_json()
+
+
+@cache
+def decoy() -> WrappedKey:
+    """Return a wrapped key that nobody has the passphrase of; made once a process, when first needed."""
+    return wrap_identity(Identity.generate(), session_token().hex(), DECOY)
+
+
+def enter(work: Work, lock: Lock, identity: Identity) -> tuple[Actor, bytes]:
+    """Begin the sitting of somebody whose passphrase was right; returns who it is and the token for the cookie.
+
+    Raises:
+        WrongPassphraseError: The account ended in the meantime.
+    """
+    member = work.members.named(lock.name)
+    if member is None or member.id != lock.member:
         raise WrongPassphraseError
-    return member, identity
+    work.members.forgive(lock.name)
+    return actor(work, member, identity), sit_down(work, member, identity)
 
 
 def sit_down(work: Work, member: MemberRow, identity: Identity) -> bytes:
@@ -131,9 +182,9 @@ def _seat(work: Work, token: bytes) -> tuple[MemberRow, Seat] | None:
         return None
 
 
-def stand_up(work: Work, token: bytes) -> None:
-    """End a sitting."""
-    work.members.rise(session_row(token))
+def stand_up(work: Work, member_id: str) -> None:
+    """End all sittings of a member, in every browser."""
+    work.members.rise(member_id)
 
 
 def actor(work: Work, member: MemberRow, identity: Identity) -> Actor:

@@ -1,5 +1,7 @@
 """Where large envelopes lie: a folder. Blob first, row second, commit third; an orphan blob is swept."""
 
+import datetime as dt
+import math
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -72,19 +74,36 @@ class FolderBlobs:
         """Yield the names of all kept envelopes."""
         return (path.name for path in self.folder.glob("[0-9a-f][0-9a-f]/*") if path.suffix != ".part")
 
-    def sweep(self, kept: Iterable[str]) -> int:
-        """Delete envelopes that no row names, and return how many. Only while nothing is arriving."""
-        orphans = set(self.names()) - set(kept)
-        for name in orphans:
-            self.remove(name)
-        for leftover in [*self.folder.glob("incoming/*"), *self.folder.glob("??/*.part")]:
-            leftover.unlink()
-        return len(orphans)
+    def sweep(self, kept: Iterable[str], before: dt.datetime) -> int:
+        """Delete what no row names and what never finished arriving, and return how many files went.
+
+        Args:
+            kept: Names that rows stand for.
+            before: Only files older than this; younger ones may still be on their way to a row.
+        """
+        known = set(kept)
+        orphans = [path for path in self.folder.glob("[0-9a-f][0-9a-f]/*") if path.stem not in known]
+        old = [
+            path
+            for path in [*orphans, *self.folder.glob("incoming/*")]
+            if _modified(path) < before.timestamp()
+        ]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     def _path(self, name: str) -> Path:
         if len(name) != len(secrets.token_hex(16)) or not name.isalnum():
             raise FileNotFoundError
         return self.folder / name[:2] / name
+
+
+def _modified(path: Path) -> float:
+    """Return when a file was last written; one that just moved on counts as young."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _sync_folder(folder: Path) -> None:

@@ -123,11 +123,16 @@ class Desks:
         self.session.flush()
 
     def grant(self, desk_id: str, member: MemberRow, held: Sequence[Identity]) -> None:
-        """Give a member the desk's keys of all epochs that the giver holds."""
+        """Give a member the desk's keys of all epochs that the giver holds and the member has not got yet."""
         by_recipient = {identity.recipient: identity for identity in held}
+        has = set(
+            self.session.scalars(
+                select(GrantRow.epoch).where(GrantRow.desk_id == desk_id, GrantRow.member_id == member.id)
+            )
+        )
         for row in self.session.scalars(select(DeskKeyRow).where(DeskKeyRow.desk_id == desk_id)).all():
             identity = by_recipient.get(Recipient.parse(row.recipient))
-            if identity is not None:
+            if identity is not None and row.epoch not in has:
                 self._grant(desk_id, row.epoch, member.id, identity, Recipient.parse(member.recipient))
 
     def waiting(self, desk_id: str) -> Sequence[MemberRow]:
@@ -174,6 +179,19 @@ class Desks:
         for row in rows:
             grants.setdefault(row.desk_id, []).append((self.vault.label(GRANT, row.id), row.sealed))
         return Keyring(identity, grants)
+
+    def recovered(self, desk_id: str, recovery: Identity) -> list[Identity]:
+        """Return a desk's private keys of all epochs, opened with the recovery key.
+
+        Raises:
+            SealingError: It is not this instance's recovery key.
+        """
+        rows = self.session.scalars(
+            select(GrantRow).where(GrantRow.desk_id == desk_id, GrantRow.member_id.is_(None))
+        )
+        return [
+            Identity.from_seed(open_sealed(row.sealed, self.vault.label(GRANT, row.id), [recovery])) for row in rows
+        ]
 
     def keep_signing(self, key: SigningKey, readers: Iterable[Recipient]) -> None:
         """Keep the organisation's signing key for the readers of the policy desk."""

@@ -81,9 +81,9 @@ class Members:
         """Return a sitting, or None."""
         return self.session.get(Sitting, row)
 
-    def rise(self, row: bytes) -> None:
-        """End a sitting."""
-        self.session.execute(delete(Sitting).where(Sitting.row == row))
+    def rise(self, member_id: str) -> None:
+        """End all sittings of an account."""
+        self.session.execute(delete(Sitting).where(Sitting.member_id == member_id))
 
     def sweep_sittings(self) -> None:
         """End the sittings that began before yesterday; none may last longer than twelve hours."""
@@ -107,6 +107,14 @@ class Members:
                 self.session.add(Attempt(subject=subject, window=window, count=1))
             else:
                 row.count += 1
+        self.session.flush()
+
+    def forgive(self, name: str) -> None:
+        """Take back one counted try: it was no failure after all."""
+        for subject in (_subject(name), ALL):
+            row = self.session.get(Attempt, (subject, self._window()))
+            if row is not None and row.count > 0:
+                row.count -= 1
         self.session.flush()
 
     def _window(self) -> int:

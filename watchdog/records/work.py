@@ -53,6 +53,10 @@ class Work:
         """Make everything durable."""
         self.session.commit()
 
+    def is_set_up(self) -> bool:
+        """Tell whether the database holds an instance."""
+        return self.session.scalars(select(Instance.id)).first() is not None
+
     def set_up(self, recovery: Recipient) -> None:
         """Make the instance, once."""
         self.session.add(Instance(id=1, name=new_id(), recovery=recovery.encoded, day=self.today))

@@ -22,7 +22,6 @@ from watchdog.access.policy import RefusedError, UnseenError, allowed
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.work import NotSetUpError, Work
-from watchdog.reference.countries import country_name
 from watchdog.reference.library import Reference
 from watchdog.web import language
 from watchdog.web.forms import form_token
@@ -84,7 +83,7 @@ def reference() -> Reference:
 
 def country(iso3: str) -> str:
     """Return a country's name in this page's language; an invented one says so by its own name."""
-    return country_name(reference(), iso3, language.locale_tag()) if iso3 else ""
+    return reference().countries.country_name(iso3, language.locale_tag()) if iso3 else ""
 
 
 def day(value: Any) -> str:
@@ -145,7 +144,7 @@ def _context(rail: Sequence[RailEntry]) -> dict[str, Any]:
 
 
 def _shown(actor: Actor) -> dict[str, Any]:
-    names = {network.id: network.acronym for network in reference().regions.networks}
+    names = {network.id: network.acronym for network in reference().regions.desks}
     desks = [names.get(desk, desk) for desk in sorted(actor.desks)]
     if actor.policy:
         desks.append(_("Policy desk"))
@@ -189,7 +188,7 @@ def _page_url_in(code: str) -> str:
     if endpoint is None or "locale" in values or request.blueprint == "intake":
         known = endpoint is not None and "locale" in values
         return url_for(endpoint, **(values | {"locale": code})) if known and endpoint else f"/{code}/"
-    return url_for(endpoint, **values, **{language.PARAMETER: code})
+    return url_for(endpoint, **(values | {language.PARAMETER: code}))
 
 
 @cache

@@ -1,0 +1,220 @@
+"""Accounts: inviting a member, taking an invitation up, and putting members on desks."""
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from watchdog.access.identity import Actor
+from watchdog.access.permissions import Permission
+from watchdog.access.policy import Thing, require
+from watchdog.languages import N_
+from watchdog.records.journal import Line
+from watchdog.records.tables import MemberRow
+from watchdog.records.work import Work
+from watchdog.sealing import Recipient
+
+INVITATION_BYTES: Final = 24
+LONGEST_NAME: Final = 40
+JOINING: Final = frozenset(" .-_'\u2019")
+
+
+class NameProblem(StrEnum):
+    """Why a name cannot be an account's name."""
+
+    EMPTY = N_("Please write a name. It need not be a legal name.")
+    LONG = N_("This name is too long. Use at most 40 letters.")
+    SIGNS = N_("Use letters, numbers, spaces, hyphens and full stops only.")
+    TAKEN = N_("There is an account with this name already. Choose another one.")
+
+
+class DeskProblem(StrEnum):
+    """Why a member cannot be put on a desk."""
+
+    ADMINISTRATOR = N_("Administrators read nothing. For this desk, invite the person under a second name.")
+    THERE = N_("This member is on this desk already.")
+
+
+class NameRefusedError(Exception):
+    """The name cannot be used; carries the problem."""
+
+    def __init__(self, problem: NameProblem) -> None:
+        super().__init__(problem.name)
+        self.problem = problem
+
+
+class DeskRefusedError(Exception):
+    """The member cannot be put on this desk; carries the problem."""
+
+    def __init__(self, problem: DeskProblem) -> None:
+        super().__init__(problem.name)
+        self.problem = problem
+
+
+class KeyState(StrEnum):
+    """How far an account has come."""
+
+    INVITED = N_("Invited, has not signed in yet")
+    READY = N_("Has a key")
+    LEFT = N_("Has left")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A member as the administrator sees it."""
+
+    id: str
+    name: str
+    administrator: bool
+    desks: tuple[str, ...]
+    state: KeyState
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDesk:
+    """A desk as the administrator sees it: who is on it and who still waits for its key."""
+
+    id: str
+    members: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+def tidy(name: str) -> str:
+    """Return a name as it is kept: composed letters (Unicode NFC), single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def name_problem(name: str) -> NameProblem | None:
+    """Tell what is wrong with a tidy name, leaving aside whether it is taken."""
+    if not name:
+        return NameProblem.EMPTY
+    if len(name) > LONGEST_NAME:
+        return NameProblem.LONG
+    return None if all(map(_fit, name)) and name[0].isalnum() else NameProblem.SIGNS
+
+
+def _fit(sign: str) -> bool:
+    """Tell whether a sign may be in a name: letters, marks and numbers of any script, and a few signs that join them.
+
+    Invisible signs stay out, for two names must never look the same.
+    """
+    return sign in JOINING or unicodedata.category(sign)[0] in "LMN"
+
+
+def admit(work: Work, name: str, *, administrator: bool = False) -> str:
+    """Make an account that waits for its passphrase, and return its one-time invitation.
+
+    Only the invitation's hash is kept. Names that differ in capitals alone would be mistaken for each other.
+
+    Raises:
+        NameRefusedError: The name is empty, too long, has odd signs or is taken.
+    """
+    name = tidy(name)
+    problem = name_problem(name)
+    if problem is None and name.casefold() in {member.name.casefold() for member in work.members.all()}:
+        problem = NameProblem.TAKEN
+    if problem is not None:
+        raise NameRefusedError(problem)
+    invitation = secrets.token_urlsafe(INVITATION_BYTES)
+    work.members.add(name, administrator=administrator, invitation=invitation.encode())
+    return invitation
+
+
+def invite(work: Work, by: Actor, name: str) -> str:
+    """Invite a member and return the one-time invitation for `/join/<invitation>`.
+
+    Raises:
+        NameRefusedError: See `admit`.
+    """
+    require(by, Permission.MEMBER_INVITE)
+    return admit(work, name)
+
+
+def invited(work: Work, invitation: str) -> MemberRow:
+    """Return the account that an invitation is for.
+
+    Raises:
+        LookupError: It was taken up, or never made.
+    """
+    member = work.members.invited(invitation.encode("utf-8", "replace"))
+    if member is None or member.left is not None:
+        raise LookupError("invitation")
+    return member
+
+
+def take_up(work: Work, invitation: str, recipient: Recipient, wrapped: str) -> None:
+    """Give the invited account its key; the invitation is spent.
+
+    Args:
+        work: The unit of work.
+        invitation: From the address.
+        recipient: The new public key.
+        wrapped: The private key under the passphrase, made before the write lock was taken.
+
+    Raises:
+        LookupError: It was taken up in the meantime, or never made.
+    """
+    member = invited(work, invitation)
+    member.recipient, member.wrapped, member.invitation = recipient.encoded, wrapped, None
+    work.session.flush()
+
+
+def put_on_desk(work: Work, by: Actor, desk_id: str, member_id: str) -> None:
+    """Put a member on a desk. The member reads nothing there until somebody of the desk gives the key.
+
+    Raises:
+        LookupError: No such member or desk.
+        DeskRefusedError: The account is an administrator's, or on the desk already.
+    """
+    require(by, Permission.DESK_STAFF, Thing(desks=frozenset({desk_id})))
+    member, recipient = work.members.get(member_id), work.desks.recipient(desk_id)
+    problem = desk_problem(member, desk_id, work.desks.desks_of(member_id))
+    if problem is not None:
+        raise DeskRefusedError(problem)
+    work.desks.join(desk_id, member_id)
+    line = Line(event="member.joined-desk", actor=by.name, object_id=member.id, reason=member.name)
+    work.journal.note(desk_id, recipient, line)
+
+
+def desk_problem(member: MemberRow, desk_id: str, desks: list[str]) -> DeskProblem | None:
+    """Tell why an account cannot be put on a desk, or None. Whoever manages accounts must not hold a desk's key."""
+    if member.administrator:
+        return DeskProblem.ADMINISTRATOR
+    return DeskProblem.THERE if desk_id in desks else None
+
+
+def members(work: Work, by: Actor) -> list[Listed]:
+    """Return all accounts by name."""
+    require(by, Permission.MEMBER_LIST)
+    return [
+        Listed(
+            id=row.id,
+            name=row.name,
+            administrator=row.administrator,
+            desks=tuple(work.desks.desks_of(row.id)),
+            state=_state(row),
+            fingerprint=Recipient.parse(row.recipient).fingerprint if row.recipient else "",
+        )
+        for row in work.members.all()
+    ]
+
+
+def desks(work: Work, by: Actor) -> list[ListedDesk]:
+    """Return all desks with their members."""
+    require(by, Permission.MEMBER_LIST)
+    return [
+        ListedDesk(
+            desk.id,
+            tuple(row.name for row in work.desks.members(desk.id)),
+            tuple(row.name for row in work.desks.waiting(desk.id)),
+        )
+        for desk in work.desks.all()
+    ]
+
+
+def _state(row: MemberRow) -> KeyState:
+    if row.left is not None:
+        return KeyState.LEFT
+    return KeyState.READY if row.recipient else KeyState.INVITED
