@@ -1,0 +1,208 @@
+"""The one list of languages: code, own name, direction, what to fall back to, and whether it is offered.
+
+Codes are BCP-47. The list holds every language that `config/reference/regions.yaml` names; a language is
+offered once its catalogue has been read by people who speak it. Fallbacks are editorial: a language that many of
+its readers also read, never one that they can no longer be expected to read (Ukrainian does not fall back to
+Russian).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+DEFAULT = "en"
+MOST_PREFERENCES = 20  # an Accept-Language header is the sender's; read no more of it than a browser would send
+_PREFERENCE = re.compile(r"\s*([A-Za-z0-9-]{1,35}|\*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
+    """Mark a text for translation and return it unchanged; the web translates when it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the interface.
+
+    Attributes:
+        code: BCP-47.
+        name: Its name in the language itself, as the chooser shows it.
+        direction: Writing direction.
+        fallback: The language to try when this one is not offered; `None` for the default only.
+        offered: A finished catalogue exists.
+    """
+
+    code: str
+    name: str
+    direction: Literal["ltr", "rtl"] = "ltr"
+    fallback: str | None = DEFAULT
+    offered: bool = False
+
+    @property
+    def locale(self) -> str:
+        """The code as Babel and gettext folders write it."""
+        return self.code.replace("-", "_")
+
+
+LANGUAGES: tuple[Language, ...] = (
+    Language("en", "English", fallback=None, offered=True),
+    Language("ru", "Русский"),
+    Language("es", "Español"),
+    Language("fr", "Français", offered=True),
+    Language("ar", "العربية", "rtl", offered=True),
+    Language("pt-BR", "Português (Brasil)", fallback="pt-PT"),
+    Language("uk", "Українська"),
+    Language("id", "Bahasa Indonesia"),
+    Language("sw", "Kiswahili"),
+    Language("hi", "हिन्दी"),
+    Language("ne", "नेपाली"),
+    Language("bn", "বাংলা"),
+    Language("th", "ไทย"),
+    Language("vi", "Tiếng Việt"),
+    Language("my", "မြန်မာ"),
+    Language("fa", "فارسی", "rtl"),
+    Language("zh-Hans", "简体中文"),
+    Language("ur", "اردو", "rtl"),
+    Language("fil", "Filipino"),
+    Language("km", "ខ្មែរ"),
+    Language("ka", "ქართული"),
+    Language("ro", "Română"),
+    Language("de", "Deutsch"),
+    Language("it", "Italiano"),
+    Language("el", "Ελληνικά"),
+    Language("pl", "Polski"),
+    Language("tr", "Türkçe"),
+    Language("pt-PT", "Português (Portugal)", fallback="pt-BR"),
+    Language("kk", "Қазақ тілі", fallback="ru"),
+    Language("ky", "Кыргызча", fallback="ru"),
+    Language("tg", "Тоҷикӣ", fallback="ru"),
+    Language("uz", "Oʻzbekcha", fallback="ru"),
+    Language("am", "አማርኛ"),
+    Language("ha", "Hausa"),
+    Language("ht", "Kreyòl ayisyen", fallback="fr"),
+    Language("tpi", "Tok Pisin"),
+    Language("sr-Latn", "Srpski"),
+    Language("ms", "Bahasa Melayu", fallback="id"),
+    Language("zh-Hant", "繁體中文", fallback="zh-Hans"),
+    Language("hy", "Հայերեն"),
+    Language("az", "Azərbaycanca"),
+    Language("lt", "Lietuvių"),
+    Language("et", "Eesti"),
+    Language("lv", "Latviešu"),
+    Language("be", "Беларуская", fallback="ru"),
+    Language("tk", "Türkmençe", fallback="ru"),
+    Language("nl", "Nederlands"),
+    Language("sv", "Svenska"),
+    Language("nb", "Norsk bokmål", fallback="sv"),
+    Language("da", "Dansk", fallback="sv"),
+    Language("fi", "Suomi"),
+    Language("sq", "Shqip"),
+    Language("mk", "Македонски"),
+    Language("bg", "Български"),
+    Language("hu", "Magyar"),
+    Language("cs", "Čeština"),
+    Language("lo", "ລາວ"),
+    Language("ps", "پښتو", "rtl"),
+    Language("ta", "தமிழ்"),
+    Language("si", "සිංහල"),
+    Language("ko", "한국어"),
+    Language("ja", "日本語"),
+    Language("mn", "Монгол"),
+    Language("yo", "Yorùbá"),
+    Language("zu", "isiZulu"),
+    Language("so", "Soomaali"),
+    Language("rw", "Ikinyarwanda"),
+    Language("ckb", "کوردیی ناوەندی", "rtl"),
+    Language("he", "עברית", "rtl"),
+    Language("qu", "Runasimi", fallback="es"),
+    Language("ay", "Aymar aru", fallback="es"),
+    Language("mi", "Te reo Māori"),
+    Language("to", "Lea faka-Tonga"),
+    Language("sm", "Gagana faʻa Sāmoa"),
+    Language("fj", "Na Vosa Vakaviti"),
+)
+
+# What browsers send where our list has a script, a region or a newer code.
+_ALIASES = {
+    "zh": "zh-Hans",
+    "zh-cn": "zh-Hans",
+    "zh-sg": "zh-Hans",
+    "zh-tw": "zh-Hant",
+    "zh-hk": "zh-Hant",
+    "zh-mo": "zh-Hant",
+    "pt": "pt-BR",
+    "pt-ao": "pt-PT",
+    "pt-mz": "pt-PT",
+    "pt-cv": "pt-PT",
+    "pt-gw": "pt-PT",
+    "sr": "sr-Latn",
+    "no": "nb",
+    "nn": "nb",
+    "tl": "fil",
+    "iw": "he",
+    "in": "id",
+    "mo": "ro",
+}
+
+
+@cache
+def _table() -> dict[str, Language]:
+    return {language.code: language for language in LANGUAGES}
+
+
+@cache
+def _lowered() -> dict[str, str]:
+    return {**{language.code.lower(): language.code for language in LANGUAGES}, **_ALIASES}
+
+
+def offered() -> tuple[Language, ...]:
+    """Return the languages that a person can choose, in the order of the chooser."""
+    return tuple(language for language in LANGUAGES if language.offered)
+
+
+def by_code(code: str) -> Language | None:
+    """Return the language of a BCP-47 code, offered or not; `None` if it is not in the list."""
+    return _table().get(code)
+
+
+def fallbacks(code: str) -> tuple[str, ...]:
+    """Return the codes to try for a language: itself, its fallbacks in turn, and the default last."""
+    chain: list[str] = []
+    step: str | None = code
+    while step and step not in chain:
+        chain.append(step)
+        language = by_code(step)
+        step = language.fallback if language else None
+    return (*(each for each in chain if each != DEFAULT), DEFAULT)
+
+
+def negotiate(accept_language: str) -> str:
+    """Return the code of the offered language that serves an Accept-Language header best (RFC 9110, 12.5.4).
+
+    A language the person named and we offer comes before any fallback; without one, the fallbacks of the
+    languages named are tried in the person's order; the default comes last. What cannot be read is skipped.
+    """
+    wanted = [code for tag in _preferences(accept_language) if (code := _ours(tag))]
+    available = {language.code for language in offered()}
+    candidates = [*wanted, *(step for code in wanted for step in fallbacks(code) if step != DEFAULT)]
+    return next((code for code in candidates if code in available), DEFAULT)
+
+
+def _preferences(header: str) -> list[str]:
+    """Return the tags of a header, most wanted first, without those refused by q=0."""
+    found: list[tuple[float, str]] = []
+    for part in header.split(",", MOST_PREFERENCES)[:MOST_PREFERENCES]:
+        match = _PREFERENCE.fullmatch(part)
+        if match and (quality := float(match[2] or 1)) > 0:
+            found.append((quality, match[1].lower()))
+    return [tag for _, tag in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _ours(tag: str) -> str | None:
+    """Return our code for a tag, shortened subtag by subtag as RFC 4647, 3.4 says."""
+    while tag:
+        if tag in _lowered():
+            return _lowered()[tag]
+        tag = tag.rpartition("-")[0]
+    return None
