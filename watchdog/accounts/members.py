@@ -2,18 +2,19 @@
 
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import Thing, require
+from watchdog.access.sittings import wrap
 from watchdog.languages import N_
 from watchdog.records.journal import Line
 from watchdog.records.tables import MemberRow
 from watchdog.records.work import Work
-from watchdog.sealing import Recipient
+from watchdog.sealing import Identity, Recipient
 
 INVITATION_BYTES: Final = 24
 LONGEST_NAME: Final = 40
@@ -132,33 +133,55 @@ def invite(work: Work, by: Actor, name: str) -> str:
     return admit(work, name)
 
 
-def invited(work: Work, invitation: str) -> MemberRow:
-    """Return the account that an invitation is for.
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom an invitation is for, and the instance that the new key will be bound to."""
+
+    id: str
+    name: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A member's key as it is kept: the public half, and the private half under the passphrase."""
+
+    recipient: Recipient
+    wrapped: str = field(repr=False)
+
+
+def invited(work: Work, invitation: str) -> Invited:
+    """Return whom an invitation is for.
 
     Raises:
         LookupError: It was taken up, or never made.
     """
-    member = work.members.invited(invitation.encode("utf-8", "replace"))
-    if member is None or member.left is not None:
-        raise LookupError("invitation")
-    return member
+    member = _invited(work, invitation)
+    return Invited(member.id, member.name, work.vault.instance)
 
 
-def take_up(work: Work, invitation: str, recipient: Recipient, wrapped: str) -> None:
+def make_key(guest: Invited, passphrase: str) -> NewKey:
+    """Make a key pair in memory and put its private half under the passphrase. Slow; touches no database."""
+    identity = Identity.generate()
+    return NewKey(identity.recipient, wrap(identity, passphrase, guest.instance, guest.id))
+
+
+def take_up(work: Work, invitation: str, key: NewKey) -> None:
     """Give the invited account its key; the invitation is spent.
-
-    Args:
-        work: The unit of work.
-        invitation: From the address.
-        recipient: The new public key.
-        wrapped: The private key under the passphrase, made before the write lock was taken.
 
     Raises:
         LookupError: It was taken up in the meantime, or never made.
     """
-    member = invited(work, invitation)
-    member.recipient, member.wrapped, member.invitation = recipient.encoded, wrapped, None
+    member = _invited(work, invitation)
+    member.recipient, member.wrapped, member.invitation = key.recipient.encoded, key.wrapped, None
     work.session.flush()
+
+
+def _invited(work: Work, invitation: str) -> MemberRow:
+    member = work.members.invited(invitation.encode())
+    if member is None or member.left is not None:
+        raise LookupError("invitation")
+    return member
 
 
 def put_on_desk(work: Work, by: Actor, desk_id: str, member_id: str) -> None:

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from watchdog.access.identity import Actor
@@ -88,7 +88,7 @@ def cookie_name() -> str:
     return "__Host-watchdog" if settings().secure_cookies else "watchdog"
 
 
-def seat(response: Response, token: bytes) -> None:
+def seat(response: WerkzeugResponse, token: bytes) -> None:
     """Put a sitting's token into the cookie: the only place where it is."""
     response.set_cookie(
         cookie_name(),
@@ -97,6 +97,13 @@ def seat(response: Response, token: bytes) -> None:
         secure=settings().secure_cookies,
         samesite="Strict",
         path="/",
+    )
+
+
+def unseat(response: WerkzeugResponse) -> None:
+    """Take a sitting's token out of the browser."""
+    response.delete_cookie(
+        cookie_name(), path="/", httponly=True, secure=settings().secure_cookies, samesite="Strict"
     )
 
 

@@ -27,6 +27,7 @@ from watchdog.web import language
 from watchdog.web.forms import form_token
 from watchdog.web.transaction import reading, settings
 
+RAIL: Final = "watchdog-rail"
 MESSAGES: Final[dict[int, tuple[str, str]]] = {
     400: (N_("We could not read that."), N_("Please go back and try once more.")),
     403: (N_("This is not yours to do."), N_("Somebody else has to do this. You can go back.")),
@@ -93,6 +94,7 @@ def day(value: Any) -> str:
 
 def install(app: Flask, rail: Sequence[RailEntry]) -> None:
     """Give every template its context and every failure its page."""
+    app.extensions[RAIL] = tuple(rail)
     app.jinja_env.globals.update(
         country=country, day=day, form_token=form_token, label=language.label, static_url=_static_url
     )
@@ -104,6 +106,19 @@ def install(app: Flask, rail: Sequence[RailEntry]) -> None:
     app.register_error_handler(ChangedMeanwhileError, lambda _error: error_page(409))
     app.register_error_handler(NotSetUpError, lambda _error: error_page(503))
     app.register_error_handler(Exception, lambda error: _broken(app, error))
+
+
+def first_page(actor: Actor) -> str:
+    """Return where a member begins: the first entry of the rail that is theirs.
+
+    Raises:
+        LookupError: Nothing is theirs.
+    """
+    entries: tuple[RailEntry, ...] = current_app.extensions[RAIL]
+    mine = [url_for(entry.endpoint) for entry in entries if allowed(actor, entry.permission)]
+    if not mine:
+        raise LookupError(actor.member)
+    return mine[0]
 
 
 def error_page(code: int) -> tuple[str, int]:

@@ -1,0 +1,108 @@
+"""Forms of accounts: they turn text into values and nothing more."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, Form, HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from watchdog.accounts.passphrases import passphrase_problem
+from watchdog.web.forms import SafeForm, well_formed
+from watchdog.web.language import label
+
+LONGEST_TYPED = 400
+
+
+class ButtonForm(SafeForm):
+    """A form of one button: nothing but its ticket."""
+
+
+class SignInForm(SafeForm):
+    """Who is there?"""
+
+    name = StringField(
+        _l("Account name"),
+        [InputRequired(_l("Please write your account name.")), Length(max=LONGEST_TYPED), well_formed],
+    )
+    passphrase = PasswordField(
+        _l("Passphrase"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
+    )
+
+
+class NewPassphraseForm(SafeForm):
+    """A new passphrase, twice."""
+
+    passphrase = PasswordField(_l("New passphrase"), [InputRequired(_l("Please write a passphrase.")), well_formed])
+    again = PasswordField(
+        _l("The same passphrase again"),
+        [EqualTo("passphrase", _l("The two are not the same. Please write both again."))],
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = name
+
+    def validate_passphrase(self, field: Field) -> None:
+        """Refuse a weak passphrase."""
+        problem = passphrase_problem(field.data, self.account)
+        if problem is not None:
+            raise ValidationError(label(problem.value))
+
+
+class ChangePassphraseForm(NewPassphraseForm):
+    """The passphrase so far, and a new one."""
+
+    now = PasswordField(
+        _l("Your passphrase so far"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
+    )
+
+
+class GiveKeyForm(SafeForm):
+    """Who gets which desk's key."""
+
+    desk = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+    member = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+
+
+class InviteForm(SafeForm):
+    """Whom to invite."""
+
+    name = StringField(_l("Account name"), [Length(max=LONGEST_TYPED), well_formed])
+
+
+class StaffForm(SafeForm):
+    """Who joins which desk."""
+
+    member = SelectField(_l("Member"))
+    desk = SelectField(_l("Desk"))
+
+    def offer(self, people: Sequence[tuple[str, str]], desks: Sequence[tuple[str, str]]) -> None:
+        """Fill the lists with ids and names."""
+        self.member.choices = [SelectChoice("", _("Choose a member")), *_choices(people)]
+        self.desk.choices = [SelectChoice("", _("Choose a desk")), *_choices(desks)]
+
+    def validate_member(self, field: Field) -> None:
+        """Ask for a choice."""
+        chosen(self, field)
+
+    def validate_desk(self, field: Field) -> None:
+        """Ask for a choice."""
+        chosen(self, field)
+
+
+def said(field: Field) -> str:
+    """Return what was typed or chosen in a field."""
+    return str(field.data or "")
+
+
+def chosen(_form: Form, field: Field) -> None:
+    """Refuse the empty choice."""
+    if not field.data:
+        raise ValidationError(_("Please choose one."))
+
+
+def _choices(pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, text) for value, text in pairs]

@@ -1,0 +1,241 @@
+"""Pages of accounts: sign in and out, join, own keys, administration."""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from watchdog.access import sittings
+from watchdog.access.identity import Actor
+from watchdog.access.permissions import Permission
+from watchdog.access.sittings import ThrottledError, WrongPassphraseError
+from watchdog.accounts import keys as own
+from watchdog.accounts import members, sign_in
+from watchdog.accounts.forms import (
+    ButtonForm,
+    ChangePassphraseForm,
+    GiveKeyForm,
+    InviteForm,
+    NewPassphraseForm,
+    SignInForm,
+    StaffForm,
+    said,
+)
+from watchdog.accounts.members import DeskRefusedError, NameRefusedError
+from watchdog.accounts.passphrases import suggested
+from watchdog.languages import N_
+from watchdog.records.desks import POLICY
+from watchdog.web import guard, language, pages
+from watchdog.web.forms import SafeForm
+from watchdog.web.language import label
+from watchdog.web.pages import RailEntry, announce, done
+from watchdog.web.transaction import reading, writing
+
+Page = str | Response | tuple[str, int]
+
+blueprint = Blueprint("accounts", __name__)
+RAIL: Final = (
+    RailEntry("accounts.admin", N_("Members"), Permission.MEMBER_LIST),
+    RailEntry("accounts.keys", N_("Keys"), Permission.OWN_KEYS),
+)
+
+JOINED: Final = announce("account-joined", N_("Your account is ready. Please sign in."))
+SIGNED_OUT: Final = announce("account-signed-out", N_("You are signed out, in every browser."))
+PASSPHRASE_CHANGED: Final = announce(
+    "account-passphrase-changed", N_("Your passphrase is changed. Other browsers were signed out.")
+)
+KEY_GIVEN: Final = announce("account-key-given", N_("The key is given. It works from now on."))
+PUT_ON_DESK: Final = announce(
+    "account-put-on-desk",
+    N_("The member is on the desk now, and can read nothing until somebody of that desk gives the key."),
+    "warm",
+)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
+@guard.public
+def sign_in_page() -> Page:
+    """Ask who is there."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _shown("accounts/sign_in.html", form)
+    try:
+        actor, token = _let_in(members.tidy(said(form.name)), said(form.passphrase))
+    except (ThrottledError, WrongPassphraseError) as error:
+        return _refused("accounts/sign_in.html", form, error)
+    response = redirect(pages.first_page(actor), HTTPStatus.SEE_OTHER)
+    guard.seat(response, token)
+    return response
+
+
+@blueprint.route("/sign-out", methods=["POST"])
+@guard.needs(Permission.OWN_KEYS)
+def sign_out() -> Page:
+    """End the member's sittings."""
+    _check_ticket(ButtonForm())
+    with writing() as work:
+        sign_in.leave(work, guard.me())
+    response = done("accounts.sign_in", SIGNED_OUT)
+    guard.unseat(response)
+    return response
+
+
+# A secret in an address is refused everywhere else. This one is spent by its first use, opens nothing by itself, and
+# reaches the invited person by a way that Watchdog does not know.
+@blueprint.route("/join/<invitation>", methods=["GET", "POST"])
+@guard.public
+def join(invitation: str) -> Page:
+    """Let an invited person choose a passphrase."""
+    with reading() as work:
+        guest = members.invited(work, invitation)
+    form = NewPassphraseForm(name=guest.name)
+    if not form.validate_on_submit():
+        code = language.current().code
+        return _shown("accounts/join.html", form, name=guest.name, suggestion=suggested(code))
+    key = members.make_key(guest, said(form.passphrase))
+    with writing() as work:
+        members.take_up(work, invitation, key)
+    return done("accounts.sign_in", JOINED)
+
+
+@blueprint.route("/desk/keys")
+@guard.needs(Permission.OWN_KEYS)
+def keys() -> Page:
+    """Show the member's key, desks, who waits, and the directory."""
+    by = guard.me()
+    with reading() as work:
+        mine, directory = own.own_desks(work, by), own.directory(work)
+    return render_template(
+        "accounts/keys.html",
+        fingerprint_of_me=own.own_fingerprint(by),
+        mine=mine,
+        directory=directory,
+        desk_names=_desk_names(),
+    )
+
+
+@blueprint.route("/desk/keys/give", methods=["POST"])
+@guard.needs(Permission.DESK_GRANT)
+def give_key() -> Page:
+    """Give a waiting member a desk's key."""
+    form = GiveKeyForm()
+    _check_ticket(form)
+    with writing() as work:
+        own.grant(work, guard.me(), said(form.desk), said(form.member))
+    return done("accounts.keys", KEY_GIVEN)
+
+
+@blueprint.route("/desk/keys/passphrase", methods=["GET", "POST"])
+@guard.needs(Permission.OWN_KEYS)
+def passphrase() -> Page:
+    """Change the member's passphrase."""
+    by = guard.me()
+    form = ChangePassphraseForm(name=by.name)
+    if not form.validate_on_submit():
+        return _shown("accounts/passphrase.html", form, suggestion=suggested(language.current().code))
+    try:
+        token = _rewrap(by, said(form.now), said(form.passphrase))
+    except (ThrottledError, WrongPassphraseError) as error:
+        return _refused("accounts/passphrase.html", form, error)
+    response = done("accounts.keys", PASSPHRASE_CHANGED)
+    guard.seat(response, token)
+    return response
+
+
+@blueprint.route("/admin/")
+@guard.needs(Permission.MEMBER_LIST)
+def admin() -> Page:
+    """Show members, desks and the key directory."""
+    with reading() as work:
+        people, desks = members.members(work, guard.me()), members.desks(work, guard.me())
+        directory = own.directory(work)
+    return render_template(
+        "accounts/admin.html", people=people, desks=desks, directory=directory, desk_names=_desk_names()
+    )
+
+
+@blueprint.route("/admin/invite", methods=["GET", "POST"])
+@guard.needs(Permission.MEMBER_INVITE)
+def invite() -> Page:
+    """Invite a member; the one-time link is shown once, on this answer, and never again."""
+    form = InviteForm()
+    if not form.validate_on_submit():
+        return _shown("accounts/invite.html", form)
+    try:
+        with writing() as work:
+            invitation = members.invite(work, guard.me(), said(form.name))
+    except NameRefusedError as refusal:
+        form.name.errors = [label(refusal.problem.value)]
+        return render_template("accounts/invite.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    link = url_for("accounts.join", invitation=invitation, _external=True)
+    return render_template("accounts/invited.html", link=link, name=members.tidy(said(form.name)))
+
+
+@blueprint.route("/admin/desk", methods=["GET", "POST"])
+@guard.needs(Permission.DESK_STAFF)
+def staff() -> Page:
+    """Put a member on a desk."""
+    form = _staff_form()
+    if not form.validate_on_submit():
+        return _shown("accounts/staff.html", form)
+    try:
+        with writing() as work:
+            members.put_on_desk(work, guard.me(), said(form.desk), said(form.member))
+    except DeskRefusedError as refusal:
+        form.member.errors = [label(refusal.problem.value)]
+        return render_template("accounts/staff.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return done("accounts.admin", PUT_ON_DESK)
+
+
+def _let_in(name: str, given: str) -> tuple[Actor, bytes]:
+    """Open the account between two short units of work, for the stretching in the middle takes long."""
+    with writing() as work:
+        lock = sittings.approach(work, name)
+    identity = sittings.unlock(lock, given)
+    with writing() as work:
+        return sign_in.enter(work, lock, identity)
+
+
+def _rewrap(by: Actor, before: str, after: str) -> bytes:
+    with writing() as work:
+        lock, instance = sittings.approach(work, by.name), work.vault.instance
+    identity = sittings.unlock(lock, before)
+    wrapped = sittings.wrap(identity, after, instance, by.member)
+    with writing() as work:
+        return sign_in.rewrap(work, by, lock, wrapped)
+
+
+def _staff_form() -> StaffForm:
+    """Offer those who may be on a desk; administrators are not among them."""
+    with reading() as work:
+        people = [(row.id, row.name) for row in members.members(work, guard.me()) if not row.administrator]
+    form = StaffForm()
+    form.offer(people, list(_desk_names().items()))
+    return form
+
+
+def _desk_names() -> dict[str, str]:
+    networks = {desk.id: desk.acronym for desk in pages.reference().regions.desks}
+    return networks | {POLICY: _("Policy desk")}
+
+
+def _check_ticket(form: SafeForm) -> None:
+    """Refuse a button that was not pressed on a page of ours; there is nothing typed that could be lost."""
+    if not form.validate_on_submit():
+        raise BadRequest
+
+
+def _shown(template: str, form: SafeForm, **values: str) -> Page:
+    page = render_template(template, form=form, **values)
+    return (page, HTTPStatus.UNPROCESSABLE_ENTITY) if request.method == "POST" else page
+
+
+def _refused(template: str, form: SafeForm, error: ThrottledError | WrongPassphraseError) -> Page:
+    if isinstance(error, ThrottledError):
+        form.form_errors.append(_("There were too many tries. Please wait a quarter of an hour and try again."))
+        return render_template(template, form=form), HTTPStatus.TOO_MANY_REQUESTS
+    form.form_errors.append(_("This name and this passphrase do not belong together. Please check both."))
+    return render_template(template, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
