@@ -1,0 +1,49 @@
+"""Sealing: a small library of its own. This is its public face; docs/sealing.md is its specification."""
+
+from watchdog.sealing.envelope import (
+    SealingStream,
+    check_form,
+    check_size,
+    check_stream,
+    open_sealed,
+    open_stream,
+    seal,
+)
+from watchdog.sealing.errors import SealingError
+from watchdog.sealing.keys import Identity, Recipient, SigningKey, reviewer_mark, verify_signature
+from watchdog.sealing.label import Label
+from watchdog.sealing.pages import FILE_SALT_BYTES, PAGE_OVERHEAD, PageKey, file_salt
+from watchdog.sealing.passphrases import WrappedKey, unwrap_identity, wrap_identity
+from watchdog.sealing.phrases import Code, Mailbox, stretch
+from watchdog.sealing.sessions import session_open, session_row, session_seal, session_token
+
+__all__ = [
+    "FILE_SALT_BYTES",
+    "PAGE_OVERHEAD",
+    "Code",
+    "Identity",
+    "Label",
+    "Mailbox",
+    "PageKey",
+    "Recipient",
+    "SealingError",
+    "SealingStream",
+    "SigningKey",
+    "WrappedKey",
+    "check_form",
+    "check_size",
+    "check_stream",
+    "file_salt",
+    "open_sealed",
+    "open_stream",
+    "reviewer_mark",
+    "seal",
+    "session_open",
+    "session_row",
+    "session_seal",
+    "session_token",
+    "stretch",
+    "unwrap_identity",
+    "verify_signature",
+    "wrap_identity",
+]
