@@ -339,6 +339,13 @@ def test_lawful_payload_sizes_are_those_that_sealing_makes(size: int) -> None:
     assert lawful == (size in made)
 
 
+@pytest.mark.parametrize("rest", [1, 15, 16])
+def test_a_last_chunk_without_content_is_refused_without_keys(rest: int) -> None:
+    assert padded_size(CHUNK) == CHUNK
+    check_size(NONCE_BYTES + SEALED_CHUNK)
+    assert refusal(lambda: check_size(NONCE_BYTES + SEALED_CHUNK + rest)) == "payload"
+
+
 def test_a_header_that_never_ends_is_refused() -> None:
     endless = b"age-encryption.org/v1\n-> x\n" + b"A" * 64 + b"\n"
     source = io.BytesIO(endless + (b"A" * 64 + b"\n") * 20000)

@@ -122,6 +122,7 @@ def test_digits_may_be_parted_by_anything_but_letters(between: str) -> None:
         "code 1154 8099 4838 2846 8785 3939",
         "senior august lab athlete little outdoor 4",
         "x" * 100000,
+        "senior august lab athlete little outdoor common" + " " * 1000,
     ],
 )
 def test_what_is_no_code_is_refused_and_not_repeated(typed: str) -> None:

@@ -84,7 +84,7 @@ def check_size(payload_size: int) -> None:
     chunks = -(-chunked // stream.SEALED_CHUNK)
     plaintext_size = chunked - chunks * stream.TAG_BYTES
     rest = chunked - (chunks - 1) * stream.SEALED_CHUNK
-    if chunks < 1 or rest <= stream.TAG_BYTES or padded_size(plaintext_size) != plaintext_size:
+    if rest <= stream.TAG_BYTES or padded_size(plaintext_size) != plaintext_size:
         raise SealingError("payload")
 
 

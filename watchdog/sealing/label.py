@@ -121,6 +121,6 @@ def unframe(plaintext: Iterable[bytes], label: Label) -> Iterator[bytes]:
             run = 0
         run += len(body) - len(solid)
     padding = int.from_bytes(tail, "big") if held_back else stated
-    if len(tail) != held_back or padding > run or padded_size(total - padding) != total:
+    if padding > run or padded_size(total - padding) != total:
         raise SealingError("padding")
     yield from zeros(run - padding)
