@@ -47,7 +47,7 @@ def _parts(settings: Settings, clock: Callable[[], dt.datetime]) -> Flask:
     for name in PARTS:
         try:
             part = importlib.import_module(f"watchdog.{name}.routes")
-        except ModuleNotFoundError:
+        except ImportError:
             continue
         app.register_blueprint(part.blueprint)
         rail.extend(getattr(part, "RAIL", ()))

@@ -26,7 +26,7 @@ from watchdog.access.sittings import actor as actor_of
 from watchdog.access.sittings import sit_down
 from watchdog.cli.setup import SetUp, enrol, set_up
 from watchdog.records.blobs import FolderBlobs
-from watchdog.records.database import options, prepare
+from watchdog.records.database import db, options, prepare
 from watchdog.records.tables import Base, MemberRow
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
@@ -94,6 +94,12 @@ class Instance:
     def client(self) -> FlaskClient:
         return self.app.test_client()
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+        with self.app.app_context():
+            db.engine.dispose()
+
 
 def passphrase_of(name: str) -> str:
     return f"{name.lower()} walks slowly over seven invented bridges"
@@ -138,9 +144,10 @@ def work(instance: Instance) -> Iterator[Work]:
 
 
 def actor(instance: Instance, name: str) -> Actor:
-    """Return a person as the verbs know them."""
+    """Return a person as the verbs know them; looks only, so it may stand inside a writing unit of work."""
     person = instance.people[name]
-    with work(instance) as unit:
+    with Session(instance.engine) as session:
+        unit = Work(session, FolderBlobs(instance.settings.blobs), instance.clock())
         return actor_of(unit, unit.members.get(person.id), person.identity)
 
 

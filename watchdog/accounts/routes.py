@@ -32,7 +32,7 @@ from watchdog.web import guard, language, pages
 from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
 from watchdog.web.pages import RailEntry, announce, done
-from watchdog.web.transaction import reading, writing
+from watchdog.web.transaction import reading, settings, writing
 
 Page = str | Response | tuple[str, int]
 
@@ -170,7 +170,7 @@ def invite() -> Page:
     except NameRefusedError as refusal:
         form.name.errors = [label(refusal.problem.value)]
         return render_template("accounts/invite.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    link = url_for("accounts.join", invitation=invitation, _external=True)
+    link = url_for("accounts.join", invitation=invitation, _external=True, _scheme=_scheme())
     return render_template("accounts/invited.html", link=link, name=members.tidy(said(form.name)))
 
 
@@ -215,6 +215,12 @@ def _staff_form() -> StaffForm:
     form = StaffForm()
     form.offer(people, list(_desk_names().items()))
     return form
+
+
+def _scheme() -> str:
+    """Return how people reach this address. The proxy's word is not heard, so it follows from the cookies' setting."""
+    onion = request.host.partition(":")[0].endswith(".onion")
+    return "https" if settings().secure_cookies and not onion else "http"
 
 
 def _desk_names() -> dict[str, str]:

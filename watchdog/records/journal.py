@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
@@ -109,10 +109,15 @@ class Journal:
 
     def heads(self) -> dict[str, tuple[int, str]]:
         """Return each desk's last line: its number and its hash in hexadecimal."""
-        found: dict[str, tuple[int, str]] = {}
-        for row in self.session.scalars(select(JournalRow).order_by(JournalRow.desk_id, JournalRow.seq)):
-            found[row.desk_id] = (row.seq, row.hash.hex())
-        return found
+        last = select(JournalRow.desk_id, func.max(JournalRow.seq).label("seq")).group_by(JournalRow.desk_id).subquery()
+        query = select(JournalRow.desk_id, JournalRow.seq, JournalRow.hash).join(
+            last, (JournalRow.desk_id == last.c.desk_id) & (JournalRow.seq == last.c.seq)
+        )
+        return {desk_id: (seq, digest.hex()) for desk_id, seq, digest in self.session.execute(query)}
+
+    def checkpoints(self) -> int:
+        """Return how many signed checkpoints there are."""
+        return self.session.scalars(select(func.count()).select_from(Checkpoint)).one()
 
     def checkpoint(self, key: SigningKey) -> None:
         """Sign the heads as they stand."""

@@ -14,6 +14,7 @@ from watchdog.records.tables import Attempt, MemberRow, Sitting
 
 WINDOW_SECONDS: Final = 900
 ALL: Final = "all"
+CODES: Final = "codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +100,39 @@ class Members:
 
     def failed(self, name: str) -> None:
         """Count a failed sign-in and forget those of earlier quarters."""
-        window = self._window()
-        self.session.execute(delete(Attempt).where(Attempt.window != window))
-        for subject in (_subject(name), ALL):
-            row = self.session.get(Attempt, (subject, window))
-            if row is None:
-                self.session.add(Attempt(subject=subject, window=window, count=1))
-            else:
-                row.count += 1
-        self.session.flush()
+        self._count([_subject(name), ALL])
 
     def forgive(self, name: str) -> None:
-        """Take back one counted try: it was no failure after all."""
+        """Take back one counted try: it was no failure after all, and nothing shall tell when it was."""
         for subject in (_subject(name), ALL):
             row = self.session.get(Attempt, (subject, self._window()))
-            if row is not None and row.count > 0:
+            if row is not None and row.count > 1:
                 row.count -= 1
+            elif row is not None:
+                self.session.delete(row)
+        self.session.flush()
+
+    def sweep_attempts(self) -> None:
+        """Forget the failed sign-ins of earlier quarters."""
+        self.session.execute(delete(Attempt).where(Attempt.window != self._window()))
+
+    def wrong_codes(self) -> int:
+        """Return how many wrong codes were tried in this quarter of an hour, by everybody together."""
+        row = self.session.get(Attempt, (CODES, self._window()))
+        return row.count if row else 0
+
+    def wrong_code(self) -> None:
+        """Count a wrong code."""
+        self._count([CODES])
+
+    def _count(self, subjects: Sequence[str]) -> None:
+        self.sweep_attempts()
+        for subject in subjects:
+            row = self.session.get(Attempt, (subject, self._window()))
+            if row is None:
+                self.session.add(Attempt(subject=subject, window=self._window(), count=1))
+            else:
+                row.count += 1
         self.session.flush()
 
     def _window(self) -> int:

@@ -1,0 +1,63 @@
+"""How gunicorn serves Watchdog: for `watchdog serve`, and `gunicorn -c config/gunicorn.py wsgi:application`.
+
+Bodies are handed to the application as they arrive; gunicorn writes none of them to a disk.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.http import wsgi  # type: ignore[import-untyped]  # ships no types
+
+from watchdog.records.database import db
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # same
+    from gunicorn.workers.base import Worker  # type: ignore[import-untyped]  # same
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+preload_app = True
+"""Loaded once, before the workers part: they share the memory of the code and start at once."""
+
+accesslog = None
+"""Addresses of people are written nowhere (docs/threat-model.md)."""
+errorlog = "-"
+loglevel = "warning"
+
+memory = Path("/dev/shm")  # noqa: S108 - memory, not a shared folder of files: the workers' heartbeat and nothing else
+worker_tmp_dir = str(memory) if memory.is_dir() else None
+
+forwarded_allow_ips = ""
+"""What a proxy says about the sender is not believed and not needed."""
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
+control_socket_disable = True
+
+limit_request_line = 2048
+limit_request_fields = 60
+limit_request_field_size = 4096
+
+timeout = 120
+graceful_timeout = 30
+keepalive = 5
+max_requests = 0
+
+
+class QuietResponse(wsgi.Response):  # type: ignore[misc]  # same
+    """An answer that does not say which server gave it."""
+
+    def default_headers(self) -> list[str]:
+        """Return the first lines of an answer, without `Server`."""
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
+
+
+wsgi.Response = QuietResponse
+
+
+def post_fork(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - gunicorn gives both
+    """Give each worker its own connections: one connection in two processes mixes up their answers."""
+    application: Any = server.app.wsgi()
+    with application.app_context():
+        for engine in db.engines.values():
+            engine.dispose(close=False)

@@ -1,0 +1,45 @@
+"""A real Chromium, with scripts or without."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def window(browser: Browser, *, scripts: bool = False, **more: Any) -> Iterator[Page]:
+    """Open a fresh window: no cookie, no memory of another one."""
+    context = browser.new_context(java_script_enabled=scripts, **more)
+    context.set_default_timeout(20_000)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def press(page: Page, name: str) -> None:
+    """Press the first button of that name and wait for the next page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()

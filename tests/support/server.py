@@ -1,0 +1,81 @@
+"""The real program in its own process, as an operator starts it."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchdog.settings import Settings
+
+
+@dataclass
+class Server:
+    """A running server: its port, how long the first page took, its process and what it printed."""
+
+    port: int
+    seconds: float
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def served(settings: Settings, log: Path, **environment: str) -> Iterator[Server]:
+    """Run `watchdog serve` on an instance until the block ends."""
+    secret = settings.data / "secret"
+    secret.write_bytes(settings.secret)
+    secret.chmod(0o600)
+    port, began = free_port(), time.perf_counter()
+    demo = {"WATCHDOG_DEMO": "yes"} if settings.demo else {}
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "watchdog", "--data", str(settings.data), "serve", "--port", str(port)],
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=os.environ | {"WATCHDOG_DATABASE_URL": settings.database_url} | demo | environment,
+        )
+        try:
+            _wait(port, process, log)
+            yield Server(port, time.perf_counter() - began, process, log)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(3000):
+        with contextlib.suppress(OSError):
+            if get(port, "/en/")[0] == http.HTTPStatus.OK:
+                return
+        if process.poll() is not None:
+            break
+        time.sleep(0.01)
+    raise TimeoutError(f"the server did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")

@@ -1,0 +1,52 @@
+"""The command line: `watchdog COMMAND`."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from watchdog.cli.demo import demo
+from watchdog.cli.docs import docs
+from watchdog.cli.init import init
+from watchdog.cli.journal import journal
+from watchdog.cli.keys import keys
+from watchdog.cli.members import desk, member
+from watchdog.cli.place import NotReadyError, Place
+from watchdog.cli.serve import serve
+from watchdog.cli.tick import tick
+from watchdog.cli.translations import translations
+from watchdog.records.work import NotSetUpError
+from watchdog.settings import UnsafeSettingsError
+
+
+class Plain(click.Group):
+    """A group whose expected faults are sentences, never tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (UnsafeSettingsError, NotReadyError) as fault:
+            raise click.ClickException(str(fault)) from None
+        except NotSetUpError:
+            raise click.ClickException("There is no instance here yet. Run: watchdog init") from None
+        except OperationalError:
+            # The message of the driver can hold the address with its password.
+            raise click.ClickException("The database cannot be reached, or is busy.") from None
+
+
+@click.group(cls=Plain)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="WATCHDOG_DATA",
+    help="The one folder that holds everything an instance writes.",
+)
+@click.pass_context
+def main(ctx: click.Context, data: Path | None) -> None:
+    """Watchdog: sealed incident reports, from a story to a shadow report."""
+    ctx.obj = Place(data)
+
+
+for command in (demo, desk, docs, init, journal, keys, member, serve, tick, translations):
+    main.add_command(command)

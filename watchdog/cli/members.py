@@ -1,0 +1,104 @@
+"""`watchdog member …` and `watchdog desk grant`: accounts, and a desk's key for its first holder."""
+
+import sys
+
+import click
+
+from watchdog.accounts.members import NameRefusedError, admit
+from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.records.journal import Line
+from watchdog.records.work import Work
+from watchdog.sealing import Identity, SealingError
+
+BY_RECOVERY = "recovery key"
+
+
+class NobodyWaitsError(Exception):
+    """No member of this name waits for this desk's key."""
+
+
+@click.group()
+def member() -> None:
+    """Accounts."""
+
+
+@member.command("list")
+@pass_place
+def list_members(place: Place) -> None:
+    """Show all accounts, their desks, and whether they have a key."""
+    settings = place.settings()
+    check_ready(settings)
+    with working(settings) as work:
+        for row in work.members.all():
+            desks = ["administration"] if row.administrator else work.desks.desks_of(row.id)
+            click.echo(f"{row.name:<40} {'key' if row.recipient else 'invited':<8} {', '.join(desks)}")
+
+
+@member.command()
+@click.argument("name")
+@click.option("--administrator", is_flag=True, help="The account manages members, and reads nothing.")
+@click.option("--address", default="", help="Where people find the server, such as https://reports.example.org")
+@pass_place
+def invite(place: Place, name: str, administrator: bool, address: str) -> None:
+    """Make an account and print its one-time invitation."""
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        with working(settings, keep=True) as work:
+            invitation = admit(work, name, administrator=administrator)
+    except NameRefusedError as refusal:
+        raise click.ClickException(refusal.problem.value) from None
+    click.echo("Hand this over by a way that you trust. Whoever opens it first gets the account.")
+    click.echo(f"{address.rstrip('/')}/join/{invitation}")
+
+
+@click.group()
+def desk() -> None:
+    """Desks."""
+
+
+@desk.command()
+@click.option("--desk", "desk_id", required=True, help="The desk, such as enpud.")
+@click.option("--member", "name", required=True, help="A member who was put on the desk and has signed in once.")
+@pass_place
+def grant(place: Place, desk_id: str, name: str) -> None:
+    """Give a desk's key to its first holder, with the recovery key (asked for, or read from standard input).
+
+    Later members get the key from somebody of the desk, on the page Keys.
+    """
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        recovery = _recovery_key()
+        with working(settings, keep=True) as work:
+            grant_by_recovery(work, recovery, desk_id, name)
+    except SealingError:
+        raise click.ClickException("This is not the recovery key of this instance.") from None
+    except (NobodyWaitsError, LookupError):
+        raise click.ClickException(
+            f"Nobody of this name waits for the key of {desk_id}. An administrator puts members on desks; the member "
+            "must have taken up the invitation."
+        ) from None
+    click.echo(f"{name} holds the key of {desk_id} now.")
+
+
+def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -> None:
+    """Give a waiting member a desk's keys, opened with the recovery key.
+
+    Raises:
+        NobodyWaitsError: No such member waits for it.
+        LookupError: No such desk.
+        SealingError: It is another recovery key.
+    """
+    waiting = next((row for row in work.desks.waiting(desk_id) if row.name == name), None)
+    if waiting is None:
+        raise NobodyWaitsError
+    work.desks.grant(desk_id, waiting, work.desks.recovered(desk_id, recovery))
+    line = Line(event="desk.key-granted", actor=BY_RECOVERY, object_id=waiting.id, reason=waiting.name)
+    work.journal.note(desk_id, work.desks.recipient(desk_id), line)
+
+
+def _recovery_key() -> Identity:
+    """Ask for the recovery key without showing it; a pipe is read as it is."""
+    asked = click.prompt("Recovery key", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    return Identity.parse(str(asked).strip().upper())

@@ -1,0 +1,103 @@
+"""Where an instance is: its folder from the command line, its settings, and units of work on its database."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import Migrate, upgrade
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from watchdog.records.blobs import FolderBlobs
+from watchdog.records.database import db, options, prepare
+from watchdog.records.work import Work
+from watchdog.reference.library import Reference
+from watchdog.settings import Settings, load, shipped
+
+
+class NotReadyError(Exception):
+    """The instance cannot be used yet; the message is for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The instance that a command is about.
+
+    Attributes:
+        data: Its folder, or None for the environment's.
+    """
+
+    data: Path | None
+
+    def settings(self) -> Settings:
+        """Return its settings.
+
+        Raises:
+            UnsafeSettingsError: It would not be safe to run like this.
+        """
+        return load(data=self.data)
+
+
+pass_place = click.make_pass_decorator(Place)
+
+
+def reference(settings: Settings) -> Reference:
+    """Return the vocabularies; a demonstration adds its invented States."""
+    folder = shipped("config")
+    return Reference(folder / "reference", folder / "demo" if settings.demo else None)
+
+
+@contextmanager
+def working(settings: Settings, *, keep: bool = False, now: dt.datetime | None = None) -> Iterator[Work]:
+    """Give a unit of work on the instance's database.
+
+    Args:
+        settings: The instance.
+        keep: Commit when the block ends; otherwise nothing is kept.
+        now: The moment; the clock's unless given.
+    """
+    engine = create_engine(settings.database_url, **options(settings.database_url))
+    prepare(engine)
+    try:
+        with Session(engine) as session:
+            work = Work(session, FolderBlobs(settings.blobs), now or dt.datetime.now(dt.UTC))
+            if keep:
+                work.write()
+            yield work
+            if keep:
+                work.commit()
+    finally:
+        engine.dispose()
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the tables up to date, or make them."""
+    app = Flask("watchdog.tables")
+    url = settings.database_url
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options(url))
+    db.init_app(app)
+    Migrate(app, db, directory=str(shipped("migrations")))
+    with app.app_context():
+        prepare(db.engine)
+        upgrade()
+        db.engine.dispose()
+
+
+def check_ready(settings: Settings) -> None:
+    """Refuse an instance without up-to-date tables, or one that was never set up.
+
+    Raises:
+        NotReadyError: Says what to run.
+    """
+    newest = ScriptDirectory(str(shipped("migrations"))).get_current_head()
+    with working(settings) as work:
+        if MigrationContext.configure(work.session.connection()).get_current_revision() != newest:
+            raise NotReadyError("The database is not up to date. Run: watchdog init")
+        if not work.is_set_up():
+            raise NotReadyError("There is no instance here yet. Run: watchdog init")
