@@ -13,7 +13,7 @@ def fill(page: str, path: str, /, **values: Any) -> dict[str, Any]:
         path: How the form's address ends; an empty one is the form without an address.
         values: Fields to change, `-` in a name written as `__`.
     """
-    document = lxml.html.document_fromstring(page)
+    document: Any = lxml.html.document_fromstring(page)
     form = next(each for each in document.forms if (each.action or "").partition("#")[0].endswith(path))
     if not path:
         form = next(each for each in document.forms if not each.action)

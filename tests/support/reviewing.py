@@ -22,6 +22,7 @@ from watchdog.domain.report import (
     Protection,
     Report,
 )
+from watchdog.domain.triage import Triage
 from watchdog.records.journal import Line
 from watchdog.records.tables import ExhibitRow, Mailbox, MessageRow
 from watchdog.records.work import Work
@@ -114,7 +115,7 @@ class Scene:
         sent = sent or self.send()
         with self.work() as unit:
             triage.read(unit, self.birch, sent.id)
-            triage.tag(unit, self.birch, sent.id, triage.Triage(("police-beating",), "KGZ", "high", "CANARY-NOTE"))
+            triage.tag(unit, self.birch, sent.id, Triage(("police-beating",), "KGZ", "high", "CANARY-NOTE"))
             case_id = casework.open_case(unit, self.birch, sent.id, "enpud", self.instance.reference).id
             row = unit.cases.get(case_id)
             ready = self.ready(casework.open_file(unit, self.birch, row), unit)

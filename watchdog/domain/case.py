@@ -131,6 +131,8 @@ class Problem(StrEnum):
     NO_RULE = N_("Say which of the four ways to reasonable grounds was met.")
     RULE_NOT_MET = N_("The sources do not bear the way that you chose.")
     SAME_PERSON = N_("You asked for this verification. A second person must confirm it.")
+    FIRST_NOT_SURE = N_("Whoever asked does not think that the standard is met. Return it, or decide otherwise.")
+    NO_REASON = N_("Write the reason.")
     NO_RISK = N_("Make the risk assessment before anything leaves the desk.")
     RISK_OLD = N_("The risk assessment is out of date.")
     NO_CONSENT = N_("Nobody has agreed that this leaves the desk.")

@@ -14,6 +14,8 @@ TEXT_LIMIT: Final = 4_000
 """Most characters of any other answer."""
 
 PURPOSE: Final = "report"
+EXHIBIT_PURPOSE: Final = "exhibit"
+HEAD_PURPOSE: Final = "exhibit-head"
 
 
 class Protection(StrEnum):

@@ -59,6 +59,10 @@ class Cases:
             raise LookupError(case_id)
         return row
 
+    def named(self, short_ref: str) -> CaseRow | None:
+        """Return the row of the case that people quote by this reference, or None."""
+        return self.session.scalars(select(CaseRow).where(CaseRow.short_ref == short_ref)).one_or_none()
+
     def open(self, row: CaseRow, keys: Sequence[Identity]) -> CaseFile:
         """Return a case's file.
 

@@ -68,10 +68,28 @@ class Reports:
             )
         )
 
+    def named(self, short_ref: str) -> ReportRow | None:
+        """Return the row of the report that people quote by this reference, or None."""
+        return self.session.scalars(select(ReportRow).where(ReportRow.short_ref == short_ref)).one_or_none()
+
     def page(
-        self, desks: Sequence[str], stages: Sequence[ReportStage], after: Place | None, most: int = PAGE
+        self,
+        desks: Sequence[str],
+        stages: Sequence[ReportStage],
+        after: Place | None,
+        most: int = PAGE,
+        *,
+        unread: str | None = None,
     ) -> list[tuple[ReportDesk, ReportRow]]:
-        """Return one page of some desks' reports, newest day first; paging goes by key, never by offset."""
+        """Return one page of some desks' reports, newest day first; paging goes by key, never by offset.
+
+        Args:
+            desks: The desks.
+            stages: The stages.
+            after: Where the page begins.
+            most: How many at most.
+            unread: Only reports with an unread message in this direction.
+        """
         query = (
             select(ReportDesk, ReportRow)
             .join(ReportRow, ReportRow.id == ReportDesk.report_id)
@@ -79,6 +97,9 @@ class Reports:
             .order_by(ReportDesk.day.desc(), ReportDesk.report_id.desc())
             .limit(most)
         )
+        if unread is not None:
+            waiting = select(MessageRow.report_id).where(MessageRow.direction == unread, MessageRow.unread)
+            query = query.where(ReportDesk.report_id.in_(waiting))
         if after is not None:
             query = query.where(
                 or_(
@@ -166,6 +187,15 @@ class Reports:
         return self.session.scalars(
             select(ExhibitRow).where(ExhibitRow.report_id == report_id).order_by(ExhibitRow.id)
         ).all()
+
+    def exhibit_counts(self, report_ids: Sequence[str]) -> dict[str, int]:
+        """Return how many exhibits some reports have; those without any are left out."""
+        query = (
+            select(ExhibitRow.report_id, func.count())
+            .where(ExhibitRow.report_id.in_(report_ids))
+            .group_by(ExhibitRow.report_id)
+        )
+        return {row[0]: row[1] for row in self.session.execute(query)}
 
     def exhibit(self, exhibit_id: str) -> ExhibitRow:
         """Return an exhibit's row.

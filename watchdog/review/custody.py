@@ -1,0 +1,163 @@
+"""The custody log as people read it, and files handed out under it."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final
+
+from watchdog.access.identity import Actor
+from watchdog.access.permissions import Permission
+from watchdog.access.policy import Thing, require
+from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, ExhibitHead
+from watchdog.domain.wire import WireError
+from watchdog.languages import N_
+from watchdog.records.journal import Entry, Line
+from watchdog.records.tables import ExhibitRow
+from watchdog.records.work import Work
+from watchdog.review.triage import keys_of, note_at_desks, report_at
+from watchdog.sealing import Identity, Label, SealingError, open_stream
+
+EVENTS: Final = {
+    "report.received": N_("Received"),
+    "report.opened": N_("Opened for the first time by"),
+    "report.tagged": N_("Tags and notes changed by"),
+    "report.open": N_("Taken up again by"),
+    "report.duplicate": N_("Marked as a duplicate by"),
+    "report.out-of-scope": N_("Set aside as out of scope by"),
+    "report.linked": N_("Joined to a case by"),
+    "report.withdrawn": N_("Taken back by"),
+    "report.destroyed": N_("Content destroyed by"),
+    "report.answered": N_("New message from"),
+    "report.consent-changed": N_("What we may use was changed by"),
+    "message.sent": N_("Message to the sender written by"),
+    "message.read": N_("Messages read by"),
+    "exhibit.added": N_("File added by"),
+    "exhibit.fetched": N_("File handed out to"),
+    "case.opened": N_("Case opened by"),
+    "case.saved": N_("Case changed by"),
+    "case.joined": N_("Report joined to the case by"),
+    "case.consent-recorded": N_("Consent recorded by"),
+    "case.reopened": N_("Reopened for editing by"),
+    "case.verification-asked": N_("Verification asked for by"),
+    "case.returned": N_("Returned with reasons by"),
+    "case.verified": N_("Verified as second person by"),
+    "case.possible": N_("Judged as reasonable suspicion only by"),
+    "case.not-verified": N_("Judged as not verified by"),
+    "case.destroyed": N_("Content destroyed by"),
+    "finding.released": N_("Finding released by"),
+    "finding.recalled": N_("Finding called back by"),
+    "finding.received": N_("Finding received from"),
+}
+"""What each event is called in a timeline; the name of who did it follows."""
+
+ENDINGS: Final = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+}
+"""Types that no browser runs as a program when it saves them; everything else leaves as plain bytes."""
+
+PLAIN_BYTES: Final = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An exhibit as a page lists it. The sender's own name for it is shown and never used for the download."""
+
+    id: str
+    number: int
+    day: dt.date
+    head: ExhibitHead | None
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An exhibit on its way out, opened chunk by chunk."""
+
+    name: str
+    media_type: str
+    size: int
+    source: BinaryIO = field(repr=False)
+    label: Label
+    keys: Sequence[Identity] = field(repr=False)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the contents; a changed envelope breaks off instead of ending well."""
+        with self.source:
+            yield from open_stream(self.source, self.label, self.keys)
+
+
+def about(work: Work, by: Actor, desk: str, object_ids: Sequence[str]) -> list[Entry]:
+    """Return what a desk's journal says about some things, oldest first."""
+    require(by, Permission.JOURNAL_READ, Thing(frozenset({desk})))
+    return work.journal.about(desk, object_ids, by.identities(desk))
+
+
+def whole(work: Work, by: Actor, desk: str, most: int = 200) -> list[Entry]:
+    """Return a desk's latest journal lines, newest first."""
+    require(by, Permission.JOURNAL_READ, Thing(frozenset({desk})))
+    return work.journal.entries(desk, by.identities(desk), most)
+
+
+def references(work: Work, entries: Sequence[Entry]) -> dict[str, tuple[str, str]]:
+    """Return what lines are about, where a page shows it: id to `report` or `case` and its reference."""
+    found: dict[str, tuple[str, str]] = {}
+    for entry in entries:
+        kind, object_id = entry.line.event.partition(".")[0], entry.line.object_id
+        if kind in {"report", "message", "exhibit"}:
+            found[object_id] = ("report", work.reports.get(object_id).short_ref)
+        elif kind == "case" or entry.line.event in {"finding.released", "finding.recalled"}:
+            found[object_id] = ("case", work.cases.get(object_id).short_ref)
+    return found
+
+
+def files(work: Work, by: Actor, report_id: str) -> list[File]:
+    """Return a report's exhibits; a head that cannot be opened is None."""
+    _, desks = report_at(work, by, Permission.EXHIBIT_READ, report_id)
+    keys = keys_of(by, desks)
+    return [
+        File(row.id, number, row.day, _head(work, row, keys))
+        for number, row in enumerate(work.reports.exhibits(report_id), start=1)
+    ]
+
+
+def fetch(work: Work, by: Actor, exhibit_id: str) -> Download:
+    """Hand an exhibit out and note it.
+
+    Raises:
+        LookupError: There is no such exhibit, or its head cannot be opened.
+        UnseenError: It belongs to another desk.
+        FileNotFoundError: Its blob is gone.
+    """
+    row = work.reports.exhibit(exhibit_id)
+    report, desks = report_at(work, by, Permission.EXHIBIT_READ, row.report_id)
+    keys = keys_of(by, desks)
+    head = _head(work, row, keys)
+    if head is None:
+        raise LookupError(exhibit_id)
+    number = [each.id for each in work.reports.exhibits(row.report_id)].index(exhibit_id) + 1
+    ending = ENDINGS.get(head.media_type)
+    note_at_desks(work, row.report_id, Line("exhibit.fetched", by.name, row.report_id, object_hash=head.sha256))
+    return Download(
+        name=f"{report.short_ref}-file-{number}.{ending or 'bin'}",
+        media_type=head.media_type if ending else PLAIN_BYTES,
+        size=head.size,
+        source=work.blobs.open(exhibit_id),
+        label=work.vault.label(EXHIBIT_PURPOSE, exhibit_id),
+        keys=keys,
+    )
+
+
+def _head(work: Work, row: ExhibitRow, keys: Sequence[Identity]) -> ExhibitHead | None:
+    try:
+        return work.vault.open(ExhibitHead, HEAD_PURPOSE, row.id, row.sealed, keys)
+    except (SealingError, WireError):
+        return None

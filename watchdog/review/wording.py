@@ -1,0 +1,162 @@
+"""Codes in the reader's words: every code a page shows goes through here, so that an odd one cannot break it.
+
+A report sealed on a device is checked for its shape only; its codes may be anything, and then stand as they came.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from babel.dates import format_date, format_skeleton
+
+from watchdog import languages
+from watchdog.domain.case import PartialDate, Precision
+from watchdog.domain.stages import CaseStage, ReportStage
+from watchdog.languages import N_
+from watchdog.reference.library import Reference
+from watchdog.reference.reading import UnknownCodeError
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The vocabularies in one reader's language.
+
+    Attributes:
+        reference: The vocabularies.
+        say: Translates a marked text.
+        locale: The reader's language for dates and names of countries.
+    """
+
+    reference: Reference
+    say: Callable[[str], str]
+    locale: str
+
+    def code(self, name: str, code: str) -> str:
+        """Return the label of a code of a list; an unknown code as it is."""
+        try:
+            return self.say(self.reference.code_lists.label(name, code)) if code else ""
+        except UnknownCodeError:
+            return code
+
+    def codes(self, name: str, codes: Iterable[str]) -> str:
+        """Return the labels of several codes of a list in one line."""
+        return self.listed(self.code(name, code) for code in codes)
+
+    def chosen(self, field: str, options: Iterable[str]) -> str:
+        """Return the labels of what was chosen in a question of the form, in one line."""
+        return self.listed(self._option(field, option) for option in options if option)
+
+    def _option(self, field: str, option: str) -> str:
+        try:
+            return self.say(self.reference.intake.field(field).option(option).label)
+        except UnknownCodeError:
+            return self.group(option)
+
+    def group(self, code: str) -> str:
+        """Return the label of a group of abuses, or of a type."""
+        try:
+            return self.say(self.reference.violation_types.group(code).label)
+        except UnknownCodeError:
+            return self.type(code)
+
+    def type(self, code: str) -> str:
+        """Return the label of a type of abuse."""
+        try:
+            return self.say(self.reference.violation_types.type(code).label)
+        except UnknownCodeError:
+            return code
+
+    def article(self, code: str) -> str:
+        """Return an article with its subject."""
+        try:
+            found = self.reference.articles.article(code)
+        except UnknownCodeError:
+            return code
+        return f"{found.instrument} {found.number}: {self.say(found.title)}"
+
+    def country(self, iso3: str) -> str:
+        """Return the name of a country."""
+        try:
+            return self.reference.countries.country_name(iso3, self.locale) if iso3 else ""
+        except UnknownCodeError:
+            return iso3
+
+    def desk(self, desk_id: str) -> str:
+        """Return the short name of a desk."""
+        try:
+            return self.reference.regions.desk(desk_id).acronym
+        except UnknownCodeError:
+            return desk_id
+
+    def certainty(self, code: str) -> str:
+        """Return the label of a level of certainty."""
+        try:
+            return self.say(self.reference.code_lists.certainty_level(code).label)
+        except UnknownCodeError:
+            return code
+
+    def use(self, code: str) -> str:
+        """Return the label of a use of consent."""
+        try:
+            return self.say(self.reference.code_lists.consent_use(code).label)
+        except UnknownCodeError:
+            return code
+
+    def day(self, date: PartialDate) -> str:
+        """Return a date as exactly as it is known."""
+        if date.day is None or date.precision is Precision.UNKNOWN:
+            return ""
+        if date.precision is Precision.DAY:
+            return self.date(date.day)
+        skeleton = {Precision.MONTH: "yMMM", Precision.QUARTER: "yQQQ", Precision.YEAR: "y"}[date.precision]
+        return str(format_skeleton(skeleton, date.day, locale=self.locale))
+
+    def date(self, day: dt.date) -> str:
+        """Return a whole day."""
+        return str(format_date(day, "d MMM y", locale=self.locale))
+
+    def language(self, code: str) -> str:
+        """Return a language's own name."""
+        found = languages.by_code(code)
+        return found.name if found else code
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Return several words in one line."""
+        return " · ".join(part for part in parts if part)
+
+
+def direction(code: str) -> str:
+    """Return the writing direction of a language; `auto` where it is not known."""
+    found = languages.by_code(code)
+    return found.direction if found else "auto"
+
+
+def tag(code: str) -> str:
+    """Return a language code fit for a `lang` attribute, or nothing."""
+    return code if _TAG.fullmatch(code) else ""
+
+
+REPORT_STAGES: Final = {
+    ReportStage.RECEIVED: N_("New"),
+    ReportStage.OPEN: N_("Opened"),
+    ReportStage.NEEDS_ANSWER: N_("Waiting for an answer"),
+    ReportStage.LINKED: N_("In a case"),
+    ReportStage.DUPLICATE: N_("Duplicate"),
+    ReportStage.OUT_OF_SCOPE: N_("Out of scope"),
+    ReportStage.WITHDRAWN: N_("Taken back"),
+    ReportStage.DESTROYED: N_("Destroyed"),
+}
+CASE_STAGES: Final = {
+    CaseStage.DRAFT: N_("Being written"),
+    CaseStage.IN_REVIEW: N_("Waiting for a second person"),
+    CaseStage.NEEDS_INFORMATION: N_("Needs more information"),
+    CaseStage.POSSIBLE: N_("Reasonable suspicion"),
+    CaseStage.NOT_VERIFIED: N_("Not verified"),
+    CaseStage.VERIFIED: N_("Verified"),
+    CaseStage.CLEARED: N_("Released"),
+    CaseStage.WITHDRAWN: N_("Taken back"),
+}
