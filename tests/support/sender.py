@@ -8,10 +8,16 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 import html5lib
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.support.instance import Instance
+from tests.support.instance import Instance, work
+from watchdog.domain.ids import new_id
+from watchdog.domain.message import PURPOSE, Direction, Message
 from watchdog.intake.uploads import SealingRequest
+from watchdog.records.tables import Mailbox, MessageRow
+from watchdog.records.work import Work
+from watchdog.sealing import Recipient
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(600)
 
@@ -31,7 +37,7 @@ class File(NamedTuple):
     name: str = "files"
 
 
-Part = tuple[str, str] | tuple[str, bytes] | Field | File
+Part = tuple[str, str | bytes] | Field | File
 
 
 class Page:
@@ -151,6 +157,33 @@ def stored_bytes(folder: Path) -> bytes:
 def blob_count(instance: Instance) -> int:
     """Return how many envelopes lie in the blob store, kept or arriving."""
     return sum(path.is_file() for path in instance.settings.blobs.rglob("*"))
+
+
+def write_to_sender(unit: Work, report_id: str, text: str, desk: str) -> None:
+    """Write to the sender of a report as its desk does."""
+    mailbox = unit.reports.mailbox_of(report_id)
+    assert mailbox is not None
+    message_id = new_id()
+    readers = [Recipient.parse(mailbox.recipient), unit.desks.recipient(desk)]
+    unit.reports.add_message(
+        MessageRow(
+            id=message_id,
+            report_id=report_id,
+            desk_id=desk,
+            direction=Direction.TO_SENDER,
+            unread=True,
+            day=unit.today,
+            sealed=unit.vault.seal(PURPOSE, message_id, Message(text), readers),
+        )
+    )
+
+
+def answer_all(instance: Instance, text: str) -> None:
+    """Write to everybody who ever sent a report."""
+    with work(instance) as unit:
+        for mailbox in unit.session.scalars(select(Mailbox)).all():
+            desk = unit.reports.desks_of(mailbox.report_id)[0].desk_id
+            write_to_sender(unit, mailbox.report_id, text, desk)
 
 
 def _words(element: Element) -> str:

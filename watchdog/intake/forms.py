@@ -1,0 +1,287 @@
+"""The nine groups of questions as one form, and the small forms of a return visit.
+
+Names of fields are plain HTML names (design, section 12); wording and choices come from `config/reference`. Forms read
+the text parts of a request only: an upload can never pose as an answer.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    MultipleFileField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms import RadioField as WtRadioField
+from wtforms import SelectField as WtSelectField
+from wtforms import SelectMultipleField as WtMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the types lag behind WTForms 3.3
+
+from watchdog.domain.message import TEXT_LIMIT as MESSAGE_LIMIT
+from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT, ConsentChoice, Protection, Report
+from watchdog.intake.submit import Addressee
+from watchdog.reference.intake_form import IntakeField
+from watchdog.reference.library import Reference
+from watchdog.web.forms import SafeForm, well_formed
+from watchdog.web.language import label, locale_tag
+from watchdog.web.pages import reference
+
+QUESTIONS: Final = {
+    "who_did_text": "who_text",
+    "knows": "consent_basis",
+    "age_band": "about_age",
+    "gender": "about_gender",
+    "trans": "about_trans",
+    "grounds": "about_grounds",
+    "inwud": "desk_women",
+}
+"""Fields whose name in the case model differs from the question's in `intake_form.yaml`."""
+
+NOT_SAID: Final = "not-said"
+TOGETHER: Final = frozenset({"regional", "global"})
+"""Kinds of desks that a report can be sent to; the women's network gets copies only."""
+
+
+def known_choice(_form: Form, field: Any) -> None:
+    """Refuse a code that is no choice of the question; the choices that are known stay ticked."""
+    offered = {choice.value for choice in field.iter_choices()}
+    given = field.data if isinstance(field.data, list) else [field.data] if field.data else []
+    if unknown := set(given) - offered:
+        field.data = [code for code in given if code not in unknown] if isinstance(field.data, list) else ""
+        raise ValidationError(_("Please choose from the list once more."))
+
+
+def written(_form: Form, field: Field) -> None:
+    """Refuse an empty text."""
+    if not (field.data or "").strip():
+        raise ValidationError(_("Please write a few words here. It can be short."))
+
+
+def at_most(limit: int) -> Any:
+    """Return a check for the length of a text."""
+
+    def check(_form: Form, field: Field) -> None:
+        over = len(field.data or "") - limit
+        if over > 0:
+            raise ValidationError(
+                ngettext(
+                    "This is too long by %(num)s letter. Please make it shorter.",
+                    "This is too long by %(num)s letters. Please make it shorter.",
+                    over,
+                )
+            )
+
+    return check
+
+
+def _one_kind_of_line(text: str | None) -> str:
+    """Browsers send two characters for each new line, which the person never typed."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class RadioField(WtRadioField):
+    """One choice of a few; nothing chosen is an answer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[], validate_choice=False, validators=[known_choice], default="", **kwargs)
+
+
+class SelectField(WtSelectField):
+    """One choice of many."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[], validate_choice=False, validators=[known_choice], default="", **kwargs)
+
+
+class MultipleField(WtMultipleField):
+    """Any number of choices."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[], validate_choice=False, validators=[known_choice], default=list, **kwargs)
+
+
+def _line() -> StringField:
+    return StringField(filters=[_one_kind_of_line], validators=[well_formed, at_most(TEXT_LIMIT)])
+
+
+class ReportForm(SafeForm):
+    """Everything that is asked; only the story is required."""
+
+    story = TextAreaField(filters=[_one_kind_of_line], validators=[written, well_formed, at_most(STORY_LIMIT)])
+    what_chosen = MultipleField()
+    country = SelectField()
+    region = SelectField()
+    place_type = MultipleField()
+    place_text = _line()
+    when_choice = RadioField()
+    when_text = _line()
+    who_did = MultipleField()
+    who_did_text = _line()
+    who_hurt = RadioField()
+    knows = RadioField()
+    age_band = RadioField()
+    gender = RadioField()
+    trans = RadioField()
+    grounds = MultipleField()
+    danger_now = RadioField()
+    danger_who = RadioField()
+    safe_contact_note = TextAreaField(filters=[_one_kind_of_line], validators=[well_formed, at_most(TEXT_LIMIT)])
+    consent_choice = RadioField()
+    contact = BooleanField()
+    files = MultipleFileField()
+    desks_addressed = SelectField()
+    inwud = BooleanField()
+
+    def __init__(self, formdata: Any = None) -> None:
+        super().__init__(formdata=formdata)
+        for field in self:
+            if field.name in reference().intake.fields or field.name in QUESTIONS:
+                _word(field, question(field.name))
+        if not self.consent_choice.data:
+            self.consent_choice.data = ConsentChoice.HELP.value
+
+    def report(self, language: str) -> Report:
+        """Return what was answered.
+
+        Args:
+            language: The language of the page it was written on.
+        """
+        return Report(
+            story=self.story.data or "",
+            language=language,
+            protection=Protection.SERVER,
+            form_version=reference().intake.version,
+            what_chosen=_once(self.what_chosen.data),
+            country=self.country.data or "",
+            place_type=_once(self.place_type.data),
+            place_text=self.place_text.data or "",
+            when_choice=self.when_choice.data or "",
+            when_text=self.when_text.data or "",
+            who_did=_once(self.who_did.data),
+            who_did_text=self.who_did_text.data or "",
+            who_hurt=self.who_hurt.data or "",
+            knows=self.knows.data or "",
+            age_band=self.age_band.data or "",
+            gender=self.gender.data or "",
+            trans=self.trans.data or "",
+            grounds=_once(self.grounds.data),
+            danger_now=self.danger_now.data or "",
+            danger_who=self.danger_who.data or "",
+            safe_contact_note=self.safe_contact_note.data or "",
+            consent_choice=ConsentChoice(self.consent_choice.data),
+            contact=bool(self.contact.data),
+        )
+
+    def addressee(self) -> Addressee:
+        """Return whom the person wants to read it."""
+        return Addressee(
+            country=self.country.data or "",
+            region=self.region.data or "",
+            other_desk=self.desks_addressed.data or "",
+            women=bool(self.inwud.data),
+        )
+
+
+class CodeForm(SafeForm):
+    """The code. `reply` carries an answer over a visit that ended while it was written."""
+
+    code = StringField(_l("Your code"))
+    reply = TextAreaField(_l("Your answer"), filters=[_one_kind_of_line])
+
+
+class VisitForm(SafeForm):
+    """A page of a return visit; `visit` stands for the code."""
+
+    visit = HiddenField()
+
+
+class ReplyForm(VisitForm):
+    """An answer, with or without files."""
+
+    reply = TextAreaField(
+        _l("Your answer"), filters=[_one_kind_of_line], validators=[well_formed, at_most(MESSAGE_LIMIT)]
+    )
+    files = MultipleFileField()
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata=formdata, **kwargs)
+        _word(self.files, question("files"))
+
+
+class ConsentForm(VisitForm):
+    """What may be done with the report from now on; nothing is chosen beforehand, since we cannot see what was."""
+
+    consent_choice = RadioField()
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata=formdata, **kwargs)
+        _word(self.consent_choice, question("consent_choice"))
+
+    def validate_consent_choice(self, field: Field) -> None:
+        """Ask for a choice."""
+        if not field.data:
+            raise ValidationError(_("Please choose one."))
+
+
+def question(name: str) -> IntakeField:
+    """Return the question behind a field."""
+    return reference().intake.field(QUESTIONS.get(name, name))
+
+
+def examples(name: str) -> dict[str, str]:
+    """Return the small texts under the choices of a question."""
+    if name == "what_chosen":
+        return {code: label(text) for code, text in reference().intake.examples.items()}
+    return {option.id: label(option.hint) for option in question(name).options if option.hint}
+
+
+def _word(field: Any, asked: IntakeField) -> None:
+    """Give a field its label, hint and choices in this page's language."""
+    field.label.text = label(asked.label)
+    field.description = label(asked.hint or "")
+    if isinstance(field, BooleanField):
+        option = asked.options[0]
+        field.label.text, field.description = label(option.label), label(option.hint or "")
+    elif hasattr(field, "choices"):
+        field.choices = [SelectChoice(value, text) for value, text in _choices(asked)]
+
+
+def _choices(asked: IntakeField) -> Iterable[tuple[str, str]]:
+    own = [(option.id, label(option.label)) for option in asked.options]
+    match asked.options_from:
+        case "countries":
+            return [("", label(asked.option(NOT_SAID).label)), *_countries(reference(), locale_tag())]
+        case "desks" if asked.name == "region":
+            return [("", _("I would rather not say")), *_desks()]
+        case "desks":
+            return [("", _("No, the group for my country")), *_desks()]
+        case "violation_groups":
+            return [*((group.id, label(group.label)) for group in reference().violation_types.groups), *own]
+        case _:
+            return own
+
+
+def _desks() -> list[tuple[str, str]]:
+    desks = [desk for desk in reference().regions.desks if desk.kind in TOGETHER]
+    return [
+        (desk.id, f"{desk.name} ({desk.acronym})") for desk in sorted(desks, key=lambda desk: desk.kind == "global")
+    ]
+
+
+@lru_cache(maxsize=128)
+def _countries(vocabulary: Reference, locale: str) -> tuple[tuple[str, str], ...]:
+    return vocabulary.countries.choices(locale)
+
+
+def _once(codes: Sequence[str] | None) -> tuple[str, ...]:
+    """Return codes in order, each once, however often it was sent."""
+    return tuple(dict.fromkeys(codes or ()))

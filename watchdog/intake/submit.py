@@ -1,0 +1,152 @@
+"""A report on its way into the record: sealed to its desks, kept, and answered with a code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from watchdog.domain.ids import new_id, new_short_ref
+from watchdog.domain.report import HEAD_PURPOSE, PURPOSE, Report
+from watchdog.intake.arrivals import SealedFile
+from watchdog.records.blobs import FolderBlobs
+from watchdog.records.desks import DeskKey
+from watchdog.records.journal import Line
+from watchdog.records.tables import ExhibitRow, Mailbox
+from watchdog.records.work import Work
+from watchdog.reference.library import Reference
+from watchdog.sealing import Code, stretch
+
+SENDER: Final = "sender"
+"""How the custody log calls the person; nobody knows more."""
+
+WOMEN: Final = "inwud"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom the sender wants to read it; empty means not said."""
+
+    country: str = ""
+    region: str = ""
+    other_desk: str = ""
+    women: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A file whose envelope is in the blob store, and its sealed head for the row."""
+
+    id: str
+    sha256: str = field(repr=False)
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report, sealed before the write lock is taken; nothing of it can be read here any more."""
+
+    report_id: str
+    short_ref: str
+    keys: tuple[DeskKey, ...]
+    sealed: bytes = field(repr=False)
+    exhibits: tuple[Exhibit, ...]
+    code: Code = field(repr=False)
+    mailbox_row: bytes = field(repr=False)
+    mailbox_recipient: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender gets: the code, shown once, and which desks can open the report."""
+
+    code: Code = field(repr=False)
+    short_ref: str
+    desks: tuple[str, ...]
+
+
+def addressed(work: Work, reference: Reference, to: Addressee) -> tuple[str, ...]:
+    """Return the desks that a report goes to.
+
+    Another group that the sender chose comes first, then the country's, then the part of the world, then the desk for
+    all that has no other; that one also stands in for a desk that is not open here. The women's network gets a copy
+    only where the sender ticked it. Source: `config/reference/regions.yaml`, routing.
+    """
+    regions = reference.regions
+    wanted = to.other_desk or (regions.desk_for(to.country) if to.country else "") or to.region
+    opened = {row.id for row in work.desks.all()}
+    desks = [wanted if wanted in opened else regions.routing.default_desk]
+    if to.women and WOMEN in opened and WOMEN not in desks:
+        desks.append(WOMEN)
+    return tuple(desks)
+
+
+def prepare(work: Work, report: Report, files: Sequence[SealedFile], desks: Sequence[str]) -> Prepared:
+    """Do everything slow: make the code, stretch it, seal the report, and give the files their readers.
+
+    Args:
+        work: A unit of work for reading.
+        report: What the sender wrote.
+        files: Files that arrived sealed.
+        desks: From `addressed`.
+
+    Raises:
+        LookupError: A desk has no key.
+    """
+    keys = tuple(work.desks.key(desk) for desk in desks)
+    report_id, code = new_id(), Code.generate()
+    mailbox = stretch(code, work.vault.instance)
+    sealed = work.vault.seal(PURPOSE, report_id, replace(report, desks=tuple(desks)), [key.recipient for key in keys])
+    return Prepared(
+        report_id=report_id,
+        short_ref=new_short_ref(desks[0]),
+        keys=keys,
+        sealed=sealed,
+        exhibits=store(work, files, keys),
+        code=code,
+        mailbox_row=mailbox.row,
+        mailbox_recipient=mailbox.identity.recipient.encoded,
+    )
+
+
+def keep(work: Work, prepared: Prepared) -> Receipt:
+    """Keep a prepared report; the blobs are there already, and whoever opened the unit of work commits it."""
+    work.reports.add(
+        prepared.report_id,
+        prepared.short_ref,
+        prepared.sealed,
+        {key.desk_id: key.epoch for key in prepared.keys},
+        Mailbox(row=prepared.mailbox_row, report_id=prepared.report_id, recipient=prepared.mailbox_recipient),
+    )
+    note(work, prepared.keys, Line("report.received", SENDER, prepared.report_id))
+    add_exhibits(work, prepared.report_id, prepared.exhibits, prepared.keys)
+    return Receipt(prepared.code, prepared.short_ref, tuple(key.desk_id for key in prepared.keys))
+
+
+def store(work: Work, files: Sequence[SealedFile], keys: Sequence[DeskKey]) -> tuple[Exhibit, ...]:
+    """Put arrived files into the blob store for some desks, and seal what is known of them."""
+    recipients = [key.recipient for key in keys]
+    stored = []
+    for file in files:
+        place = file.place
+        work.blobs.keep(place.id, place.payload.header(recipients), place.incoming)
+        sealed = work.vault.seal(HEAD_PURPOSE, place.id, file.head, recipients)
+        stored.append(Exhibit(place.id, file.head.sha256, sealed))
+    return tuple(stored)
+
+
+def add_exhibits(work: Work, report_id: str, exhibits: Sequence[Exhibit], keys: Sequence[DeskKey]) -> None:
+    """Keep the rows of stored files and note each with its hash."""
+    for exhibit in exhibits:
+        work.reports.add_exhibit(ExhibitRow(id=exhibit.id, report_id=report_id, sealed=exhibit.sealed))
+        note(work, keys, Line("exhibit.added", SENDER, report_id, object_hash=exhibit.sha256))
+
+
+def note(work: Work, keys: Sequence[DeskKey], line: Line) -> None:
+    """Note a line in the journal of each desk."""
+    for key in keys:
+        work.journal.note(key.desk_id, key.recipient, line)
+
+
+def forget(blobs: FolderBlobs, exhibits: Sequence[Exhibit]) -> None:
+    """Remove stored files whose rows could not be kept."""
+    for exhibit in exhibits:
+        blobs.remove(exhibit.id)
