@@ -3,10 +3,13 @@
 Bodies are handed to the application as they arrive; gunicorn writes none of them to a disk.
 """
 
+import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gunicorn.http import wsgi  # type: ignore[import-untyped]  # ships no types
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no types
+from gunicorn.http import wsgi  # type: ignore[import-untyped]  # same
 
 from watchdog.records.database import db
 
@@ -23,7 +26,8 @@ preload_app = True
 accesslog = None
 """Addresses of people are written nowhere (docs/threat-model.md)."""
 errorlog = "-"
-loglevel = "warning"
+loglevel = "error"
+"""Warnings name the address of whoever sent something malformed."""
 
 memory = Path("/dev/shm")  # noqa: S108 - memory, not a shared folder of files: the workers' heartbeat and nothing else
 worker_tmp_dir = str(memory) if memory.is_dir() else None
@@ -53,6 +57,19 @@ class QuietResponse(wsgi.Response):  # type: ignore[misc]  # same
 
 
 wsgi.Response = QuietResponse
+
+
+class QuietLogger(Logger):  # type: ignore[misc]  # same
+    """A log that says where something broke, never what with: an address or a message can hold what somebody sent."""
+
+    def exception(self, msg: str, *_args: object, **_kwargs: object) -> None:  # noqa: ARG002 - it can hold an address
+        """Log the kind of a fault and the lines of code it went through."""
+        kind, _, trace = sys.exc_info()
+        where = " ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-6:])
+        self.error_log.error("fault kind=%s at=%s", kind.__name__ if kind else "unknown", where)
+
+
+logger_class = QuietLogger
 
 
 def post_fork(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - gunicorn gives both

@@ -1,0 +1,97 @@
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from watchdog.accounts import members
+from watchdog.cli.place import working
+from watchdog.cli.setup import enrol
+from watchdog.sealing import Identity
+from watchdog.settings import load
+
+Run = Callable[..., Result]
+PASSPHRASE = "seven herons stand in the shallow river"
+
+
+@pytest.fixture
+def recovery(run: Run) -> str:
+    found = re.search(r"AGE-SECRET-KEY-PQ-1[0-9A-Z]+", run("init", "--administrator", "Alder", "--no-input").stdout)
+    assert found is not None
+    return found[0]
+
+
+def put_on_desk(data: Path, name: str, desk: str) -> None:
+    with working(load({}, data=data), keep=True) as work:
+        work.desks.join(desk, enrol(work, name, PASSPHRASE).id)
+
+
+@pytest.mark.usefixtures("recovery")
+def test_an_invitation_from_the_command_line_can_be_taken_up(run: Run, data: Path) -> None:
+    result = run("member", "invite", "Juniper", "--address", "https://reports.example.org/")
+    link = result.stdout.splitlines()[-1]
+    assert link.startswith("https://reports.example.org/join/")
+    with working(load({}, data=data)) as work:
+        assert members.invited(work, link.rpartition("/")[2]).name == "Juniper"
+
+
+@pytest.mark.usefixtures("recovery")
+def test_a_taken_name_is_refused_in_plain_words(run: Run) -> None:
+    result = run("member", "invite", "alder")
+    assert result.exit_code == 1
+    assert "with this name already" in result.stderr
+
+
+@pytest.mark.usefixtures("recovery")
+def test_the_list_of_members_shows_desks_and_keys(run: Run, data: Path) -> None:
+    put_on_desk(data, "Juniper", "enpud")
+    lines = [line.split() for line in run("member", "list").stdout.splitlines()]
+    assert lines == [["Alder", "invited", "administration"], ["Juniper", "key", "enpud"]]
+
+
+def test_the_recovery_key_gives_a_desks_key_to_its_first_holder(run: Run, data: Path, recovery: str) -> None:
+    put_on_desk(data, "Juniper", "enpud")
+    result = run("desk", "grant", "--desk", "enpud", "--member", "Juniper", said=f"{recovery.lower()}\n")
+    assert result.exit_code == 0, result.output
+    assert recovery.lower() not in result.output
+    with working(load({}, data=data)) as work:
+        assert work.desks.waiting("enpud") == []
+        lines = work.journal.entries("enpud", work.desks.recovered("enpud", Identity.parse(recovery)))
+    assert [(entry.line.event, entry.line.actor, entry.line.reason) for entry in lines] == [
+        ("desk.key-granted", "recovery key", "Juniper")
+    ]
+
+
+@pytest.mark.parametrize("said", ["", "not a key\n", f"{Identity.generate().encoded}\n"])
+def test_another_key_gives_nothing(run: Run, data: Path, recovery: str, said: str) -> None:
+    put_on_desk(data, "Juniper", "enpud")
+    result = run("desk", "grant", "--desk", "enpud", "--member", "Juniper", said=said)
+    assert result.exit_code == 1
+    assert "not the recovery key" in result.stderr
+    with working(load({}, data=data)) as work:
+        assert [row.name for row in work.desks.waiting("enpud")] == ["Juniper"]
+
+
+@pytest.mark.parametrize(("desk", "name"), [("enpud", "Nobody"), ("nowhere", "Juniper"), ("napud", "Juniper")])
+def test_a_desks_key_goes_to_nobody_who_does_not_wait(
+    run: Run, data: Path, recovery: str, desk: str, name: str
+) -> None:
+    put_on_desk(data, "Juniper", "enpud")
+    result = run("desk", "grant", "--desk", desk, "--member", name, said=f"{recovery}\n")
+    assert result.exit_code == 1
+    assert "Nobody of this name waits" in result.stderr
+
+
+def test_the_key_directory_shows_every_fingerprint(run: Run, data: Path, recovery: str) -> None:
+    shown = run("keys", "list").stdout
+    with working(load({}, data=data)) as work:
+        known = work.desks.keys()
+        for key in known:
+            assert re.search(rf"^{key.desk_id} +1 .* {key.recipient.fingerprint}$", shown, re.MULTILINE)
+    assert Identity.parse(recovery).recipient.fingerprint in shown
+
+
+def test_an_administrator_cannot_be_enrolled_on_a_desk(run: Run, data: Path, recovery: str) -> None:
+    with working(load({}, data=data)) as work, pytest.raises(ValueError, match="reads nothing"):
+        enrol(work, "Oak", PASSPHRASE, administrator=True, desks={"enpud": Identity.parse(recovery)})
