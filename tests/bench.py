@@ -3,7 +3,6 @@
 Every figure in the documentation comes from here. Figures are medians on this machine, shared with whatever else runs.
 """
 
-import contextlib
 import datetime as dt
 import gzip
 import http.client
@@ -12,15 +11,12 @@ import os
 import platform
 import re
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -31,6 +27,7 @@ from watchdog.drafting.compose import compose
 from watchdog.drafting.export import as_document
 
 from tests.support.instance import BEGINNING, Instance, make_instance, sign_in, ticket, work
+from tests.support.server import get, served
 from watchdog.domain.draft import Draft
 from watchdog.domain.ids import new_id, new_short_ref
 from watchdog.domain.report import PURPOSE, Protection, Report
@@ -38,7 +35,6 @@ from watchdog.drafting.formats.docx import render_docx
 from watchdog.drafting.formats.pdf import render_pdf
 from watchdog.records.tables import Mailbox
 from watchdog.sealing import Identity, Label, open_sealed, seal
-from watchdog.settings import Settings
 
 STORY = "They stopped me near the site and took my medicine for a week. " * 12
 SIZES = (100, 1_000, 10_000)
@@ -73,47 +69,6 @@ def percentiles(times: list[float]) -> tuple[float, float, float]:
     return cuts[49] * 1000, cuts[94] * 1000, cuts[98] * 1000
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def served(settings: Settings) -> Iterator[tuple[int, float, subprocess.Popen[bytes]]]:
-    """Run `watchdog serve` and give the port, the seconds to the first page, and the process."""
-    port = free_port()
-    (settings.data / "secret").write_bytes(settings.secret)
-    (settings.data / "secret").chmod(0o600)
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "watchdog", "--data", str(settings.data), "serve", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        while True:
-            try:
-                if get(port, "/en/")[0] == http.HTTPStatus.OK:
-                    break
-            except OSError:
-                time.sleep(0.01)
-        yield port, time.perf_counter() - began, process
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
-
-
-def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes, dict[str, str]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", path, headers=headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read(), dict(answer.getheaders())
-    finally:
-        connection.close()
-
-
 def memory(process: subprocess.Popen[bytes]) -> float:
     """Return the proportional memory of a process and its children, in MB."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
@@ -127,25 +82,26 @@ def memory(process: subprocess.Popen[bytes]) -> float:
 def start_and_form(results: Results, instance: Instance) -> None:
     """First page after start, idle memory, and the weight of the form."""
     starts = []
+    log = instance.settings.data.parent / "log"
     for _ in range(5):
-        with served(instance.settings) as (_, seconds, process):
-            starts.append(seconds)
-            used = memory(process)
+        with served(instance.settings, log) as server:
+            starts.append(server.seconds)
+            used = memory(server.process)
     results.add("start to first page", statistics.median(starts), "s", "< 1.5 s")
     results.add("idle memory (all processes)", used, "MB", "< 120 MB")
-    with served(instance.settings) as (port, _, _):
-        _, page, _ = get(port, "/en/report", {"Accept-Encoding": "gzip"})
+    with served(instance.settings, log) as server:
+        page = get(server.port, "/en/report", {"Accept-Encoding": "gzip"})[1]
         sheets = re.findall(rb'<link[^>]+rel="stylesheet"[^>]+href="([^"]+)"', gzip.decompress(page))
         sheets += re.findall(rb'<link[^>]+href="([^"]+)"[^>]+rel="stylesheet"', gzip.decompress(page))
-        bodies = [page, *(get(port, sheet.decode(), {"Accept-Encoding": "gzip"})[1] for sheet in sheets)]
+        bodies = [page, *(get(server.port, sheet.decode(), {"Accept-Encoding": "gzip"})[1] for sheet in sheets)]
     results.add("form page, compressed", sum(map(len, bodies)) / 1024, "KB", "<= 15 KB")
     results.add("form page, requests", len(bodies), "", "2")
 
 
 def submissions(results: Results, instance: Instance) -> None:
     """Reports a second on the path without scripts, at 1, 4 and 16 clients; count in, count out."""
-    with served(instance.settings) as (port, _, _):
-        body = form_body(port)
+    with served(instance.settings, instance.settings.data.parent / "log") as server:
+        port, body = server.port, form_body(server.port)
         for clients in CLIENTS:
             before = kept(instance)
             times, acknowledged, seconds = load(port, body, clients)
@@ -160,7 +116,7 @@ def submissions(results: Results, instance: Instance) -> None:
 
 
 def form_body(port: int) -> bytes:
-    _, page, _ = get(port, "/en/report")
+    page = get(port, "/en/report")[1]
     answers = {"ticket": ticket(page.decode()), "story": STORY, "country": "KGZ", "consent_choice": "count"}
     return urlencode(answers).encode()
 
@@ -176,7 +132,7 @@ def load(port: int, body: bytes, clients: int) -> tuple[list[float], int, float]
             connection.request("POST", "/en/report", body, {"Content-Type": "application/x-www-form-urlencoded"})
             answer = connection.getresponse()
             page = answer.read()
-            if answer.status == http.HTTPStatus.OK and b'class="digits"' in page:
+            if answer.status == http.HTTPStatus.OK and b'id="code-digits"' in page:
                 times.append(time.perf_counter() - began)
         connection.close()
 

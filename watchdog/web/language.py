@@ -23,7 +23,7 @@ def choose() -> str:
 def current() -> languages.Language:
     """Return this request's language."""
     if "language" not in g:
-        g.language = languages.by_code()[choose()]
+        g.language = languages.by_code(choose())
     found = g.language
     if not isinstance(found, languages.Language):
         raise TypeError("language")
