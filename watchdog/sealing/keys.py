@@ -42,6 +42,12 @@ def check_stanza(stanza: Stanza) -> bytes:
     return enc
 
 
+@functools.lru_cache(maxsize=256)
+def _public_of(text: str) -> bytes:
+    """Desks' public keys are read many times in a request, and the checksum of two thousand letters takes a while."""
+    return bech32.decode(_RECIPIENT_PREFIX, text)
+
+
 class Recipient:
     """A public key: somebody to seal to.
 
@@ -63,7 +69,7 @@ class Recipient:
         Raises:
             SealingError: "format".
         """
-        return cls(bech32.decode(_RECIPIENT_PREFIX, text))
+        return cls(_public_of(text))
 
     @functools.cached_property
     def encoded(self) -> str:
