@@ -78,7 +78,7 @@ def test_the_way_of_a_new_member_from_invitation_to_reading(instance: Instance) 
 
 @pytest.mark.parametrize(("name", "place"), [("Admin", "/admin/"), ("Birch", "/desk/inbox"), ("Heron", "/drafts/")])
 def test_everybody_begins_at_their_own_first_page(instance: Instance, name: str, place: str) -> None:
-    assert sign_in_by_form(instance, instance.client(), name).location == place
+    assert sign_in_by_form(instance, instance.client(), name).location.startswith(place)
 
 
 @pytest.mark.parametrize("name", ["Birch", "Nobody"])

@@ -20,10 +20,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, insert, select
 from sqlalchemy.orm import Session
 
-from tests.support.application import application
 from watchdog.access.identity import Actor
 from watchdog.access.sittings import actor as actor_of
 from watchdog.access.sittings import sit_down
+from watchdog.app import create_app
 from watchdog.cli.setup import SetUp, enrol, set_up
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import db, options, prepare
@@ -123,7 +123,7 @@ def make_instance(
     prepare(engine)
     _fill(engine, template.rows)
     return Instance(
-        app=application(settings, moment),
+        app=create_app(settings, moment),
         settings=settings,
         clock=moment,
         engine=engine,

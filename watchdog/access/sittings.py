@@ -84,16 +84,17 @@ def approach(work: Work, name: str) -> Lock:
     back. This half writes and is short; `unlock` is slow and touches no database.
 
     Args:
-        work: The unit of work; commit it even though nobody is signed in yet.
+        work: The unit of work; commit it even though nobody is signed in yet. Where this raises, the try is not
+            counted, for it was none.
         name: Account name as typed.
 
     Raises:
         ThrottledError: Wait for the next quarter of an hour.
     """
-    mine, everyones = work.members.failures(name)
-    if mine >= FAILURES_PER_ACCOUNT or everyones >= FAILURES_IN_ALL:
-        raise ThrottledError
     work.members.failed(name)
+    mine, everyones = work.members.failures(name)
+    if mine > FAILURES_PER_ACCOUNT or everyones > FAILURES_IN_ALL:
+        raise ThrottledError
     member = work.members.named(name)
     if member is None:
         return Lock(name, None, None, DECOY)

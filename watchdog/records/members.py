@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
@@ -92,11 +93,7 @@ class Members:
 
     def failures(self, name: str) -> tuple[int, int]:
         """Return how many sign-ins failed in this quarter of an hour: for this account, and for all."""
-        counts = {
-            row.subject: row.count
-            for row in self.session.scalars(select(Attempt).where(Attempt.window == self._window()))
-        }
-        return counts.get(_subject(name), 0), counts.get(ALL, 0)
+        return self._counted(_subject(name)), self._counted(ALL)
 
     def failed(self, name: str) -> None:
         """Count a failed sign-in and forget those of earlier quarters."""
@@ -104,13 +101,9 @@ class Members:
 
     def forgive(self, name: str) -> None:
         """Take back one counted try: it was no failure after all, and nothing shall tell when it was."""
-        for subject in (_subject(name), ALL):
-            row = self.session.get(Attempt, (subject, self._window()))
-            if row is not None and row.count > 1:
-                row.count -= 1
-            elif row is not None:
-                self.session.delete(row)
-        self.session.flush()
+        mine = (Attempt.subject.in_([_subject(name), ALL])) & (Attempt.window == self._window())
+        self.session.execute(update(Attempt).where(mine).values(count=Attempt.count - 1))
+        self.session.execute(delete(Attempt).where(mine, Attempt.count < 1))
 
     def sweep_attempts(self) -> None:
         """Forget the failed sign-ins of earlier quarters."""
@@ -118,22 +111,27 @@ class Members:
 
     def wrong_codes(self) -> int:
         """Return how many wrong codes were tried in this quarter of an hour, by everybody together."""
-        row = self.session.get(Attempt, (CODES, self._window()))
-        return row.count if row else 0
+        return self._counted(CODES)
 
     def wrong_code(self) -> None:
         """Count a wrong code."""
         self._count([CODES])
 
+    def _counted(self, subject: str) -> int:
+        query = select(Attempt.count).where(Attempt.subject == subject, Attempt.window == self._window())
+        return self.session.scalars(query).first() or 0
+
     def _count(self, subjects: Sequence[str]) -> None:
+        """Count in the database itself, so that tries at the same moment neither get lost nor fail."""
         self.sweep_attempts()
+        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
         for subject in subjects:
-            row = self.session.get(Attempt, (subject, self._window()))
-            if row is None:
-                self.session.add(Attempt(subject=subject, window=self._window(), count=1))
-            else:
-                row.count += 1
-        self.session.flush()
+            statement = dialect.insert(Attempt).values(subject=subject, window=self._window(), count=1)
+            self.session.execute(
+                statement.on_conflict_do_update(
+                    index_elements=[Attempt.subject, Attempt.window], set_={"count": Attempt.count + 1}
+                )
+            )
 
     def _window(self) -> int:
         return int(self.now.timestamp()) // WINDOW_SECONDS
