@@ -1,0 +1,150 @@
+"""A draft as the one document that every format is made from, and its length as the body counts it."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from watchdog.domain.draft import Block, BlockKind, Draft, Figure
+from watchdog.drafting.back import ITEM
+from watchdog.drafting.formats.model import (
+    Block as Piece,
+)
+from watchdog.drafting.formats.model import (
+    Chart,
+    Cover,
+    Document,
+    Heading,
+    Items,
+    Paragraph,
+    Run,
+    Table,
+    Words,
+    word_count,
+)
+from watchdog.drafting.wording import Wording
+from watchdog.languages import by_code
+from watchdog.reference.library import Reference
+from watchdog.reference.mechanisms import Limit
+
+FIGURES: Final = frozenset({BlockKind.TABLE, BlockKind.CHART})
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a draft is.
+
+    Attributes:
+        without: Words without notes.
+        with_notes: Words with notes.
+        counted: Words as the body counts them; where it does not say, notes are counted to be safe.
+        sections: Words of each section without notes.
+        limit: What the body allows, as far as is known.
+    """
+
+    without: int
+    with_notes: int
+    counted: int
+    sections: Mapping[str, int]
+    limit: Limit
+
+
+def document(draft: Draft, words: Wording, reference: Reference, today: dt.date, *, is_demo: bool) -> Document:
+    """Return the draft as a document; what is still empty is left out."""
+    return Document(
+        language=draft.language,
+        direction=words.direction,
+        title=draft.title,
+        cover=Cover(draft.title, _cover(draft, words, reference, today)),
+        blocks=tuple(_pieces(_filled(draft.blocks))),
+        mark=words.marks["demo" if is_demo else "draft"],
+        words=Words(**words.render),
+    )
+
+
+def measure(draft: Draft, words: Wording, reference: Reference) -> Length:
+    """Return the length of a draft, by section and as the body counts it."""
+    limit = reference.mechanisms.limit(draft.mechanism, draft.stage)
+    sections = dict.fromkeys(block.section for block in draft.blocks)
+    without = {name: _count(draft, words, name, notes=False) for name in sections}
+    with_notes = {name: _count(draft, words, name, notes=True) for name in sections}
+    counted = without if any("endnotes" in part for part in limit.excludes) else with_notes
+    left_out = {"annexes"} if "annexes" in limit.excludes else set()
+    return Length(
+        without=sum(without.values()),
+        with_notes=sum(with_notes.values()),
+        counted=sum(number for name, number in counted.items() if name not in left_out),
+        sections=without,
+        limit=limit,
+    )
+
+
+def chart(figure: Figure) -> Chart:
+    """Return a figure as bars; a withheld number has none."""
+    return Chart(figure.caption, figure.note, tuple((row[0].text, row[1].value, row[1].text) for row in figure.rows))
+
+
+def lines(text: str) -> tuple[list[str], list[str]]:
+    """Return a block's text as its paragraphs and the items of its list."""
+    rows = [row.strip() for row in text.splitlines() if row.strip()]
+    items = [row.removeprefix(ITEM).strip() for row in rows if row.startswith(ITEM)]
+    return [row for row in rows if not row.startswith(ITEM)], items
+
+
+def _count(draft: Draft, words: Wording, section: str, *, notes: bool) -> int:
+    blocks = [block for block in draft.blocks if block.section == section]
+    part = Document(draft.language, words.direction, draft.title, Cover(draft.title), tuple(_pieces(_filled(blocks))))
+    return word_count(part, notes=notes)
+
+
+def _filled(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks that say something; a section without any loses its heading too."""
+    said = {block.section for block in blocks if block.kind is not BlockKind.HEADING and block.text.strip()}
+    return [block for block in blocks if block.section in said and block.text.strip()]
+
+
+def _pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
+    number = 0
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            yield Heading(block.text, block.heading_level)
+        elif block.kind in FIGURES and block.figure is not None:
+            yield _figure(block, block.figure)
+        else:
+            paragraphs, items = lines(block.text)
+            for place, text in enumerate(paragraphs):
+                number += 1
+                is_last = place + 1 == len(paragraphs)
+                yield Paragraph((Run(text, note="; ".join(block.notes) or None if is_last else None),), number)
+            if items:
+                yield Items(tuple((Run(item),) for item in items))
+
+
+def _figure(block: Block, figure: Figure) -> Piece:
+    if block.kind is BlockKind.CHART:
+        return chart(figure)
+    rows = tuple(tuple(cell.text for cell in row) for row in figure.rows)
+    return Table(block.text, figure.head, rows, figure.note)
+
+
+def _cover(draft: Draft, words: Wording, reference: Reference, today: dt.date) -> tuple[tuple[str, str], ...]:
+    mechanism = reference.mechanisms.mechanism(draft.mechanism)
+    stage = reference.mechanisms.stage(draft.mechanism, draft.stage)
+    length = measure(draft, words, reference)
+    language = by_code(draft.language)
+    counted = words.say(
+        "words_counted", without=words.number(length.without), with_notes=words.number(length.with_notes)
+    )
+    return tuple(
+        (words.cover[name], value)
+        for name, value in (
+            ("body", words.bodies.get(mechanism.id, mechanism.name)),
+            ("state", reference.countries.country_name(draft.state, draft.language)),
+            ("stage", words.stages.get(stage.id, stage.name)),
+            ("period", words.period(draft.year_from, draft.year_to)),
+            ("submitter", draft.submitter),
+            ("language", language.name if language else draft.language),
+            ("words", counted),
+            ("prepared", words.day(today)),
+        )
+    )

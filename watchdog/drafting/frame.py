@@ -1,0 +1,230 @@
+"""What every section of a draft is written from, gathered once: the choice, the cases, the figures and the words."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from watchdog.domain.draft import Block, BlockKind, Cell, Draft, Figure
+from watchdog.drafting.count import KindCount, count_cases, count_kinds, limits
+from watchdog.drafting.select import Selection, Used
+from watchdog.drafting.wording import NO_INSTRUMENT, Ask, Citation, Structure, Wording, capital
+from watchdog.reference.library import Reference
+from watchdog.reference.mechanisms import Mechanism, Stage
+
+ACCESSORY: Final = frozenset({"ICCPR-2", "ICCPR-3", "ICESCR-2", "ICESCR-3"})
+"""Duties that are claimed together with another right; an act is described under the other right where it has one."""
+
+MOST_ASKS: Final = 12
+MOST_ASKS_BRIEF: Final = 3
+LEAST_FINDINGS: Final = 2
+"""A step that is asked for rests on two findings at least (`shadow_reports.md`, section 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An article, or a theme where the procedure has no treaty of its own, with the kinds described under it."""
+
+    id: str
+    title: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that the sections are written from.
+
+    Attributes:
+        is_short: A list of issues or a brief, which leaves side tables and annexes out.
+        may_tell: Whether enough cases of the State are on record that any may be told.
+        chapters: In the order of the articles.
+        others: Articles that acts described elsewhere bear on as well, with those kinds.
+        asks: The steps that the findings call for, in the order of priority.
+    """
+
+    draft: Draft
+    today: dt.date
+    reference: Reference
+    structure: Structure
+    words: Wording
+    mechanism: Mechanism
+    stage: Stage
+    selection: Selection
+    count: KindCount
+    cases: Cell
+    is_short: bool
+    may_tell: bool
+    chapters: tuple[Chapter, ...]
+    others: tuple[Chapter, ...]
+    asks: tuple[Ask, ...]
+
+    @property
+    def instrument(self) -> str:
+        """The treaty's name with its article, as it stands inside a sentence."""
+        return instrument_name(self.selection.instrument, self.words, self.reference)
+
+    @property
+    def state(self) -> str:
+        """The State's name."""
+        return self.reference.countries.country_name(self.draft.state, self.words.language)
+
+    @property
+    def body(self) -> str:
+        """The name of the body."""
+        return self.words.bodies.get(self.mechanism.id, self.mechanism.name)
+
+    @property
+    def the_state(self) -> str:
+        """How the State is addressed before this body."""
+        return self.words.addressed[self.mechanism.kind]
+
+    def numbers(self, chapters: Iterable[Chapter]) -> list[str]:
+        """Return the numbers of articles."""
+        return [chapter.id.rpartition("-")[2] for chapter in chapters]
+
+    def citation(self, citation: Citation) -> str:
+        """Return a source with the paragraphs cited."""
+        source = self.words.sources[citation.source]
+        if not citation.paragraphs:
+            return source
+        several = len(citation.paragraphs) > 1 or "-" in citation.paragraphs[0]
+        numbers = self.words.listed(citation.paragraphs)
+        return f"{source}, {self.words.say('paragraphs' if several else 'paragraph', numbers=numbers)}"
+
+
+def gather(
+    draft: Draft,
+    selection: Selection,
+    reference: Reference,
+    *,
+    structure: Structure,
+    words: Wording,
+    today: dt.date,
+) -> Frame:
+    """Return the frame of a draft."""
+    stage = reference.mechanisms.stage(draft.mechanism, draft.stage)
+    sections = {section.id for section in reference.mechanisms.sections(draft.mechanism, draft.stage)}
+    count = count_kinds(selection, range(draft.year_from, draft.year_to + 1), words, reference)
+    chapters, others = _chapters(selection, count.kinds, words, reference)
+    is_brief = "proof" in sections
+    return Frame(
+        draft=draft,
+        today=today,
+        reference=reference,
+        structure=structure,
+        words=words,
+        mechanism=reference.mechanisms.mechanism(draft.mechanism),
+        stage=stage,
+        selection=selection,
+        count=count,
+        cases=count_cases(len(selection.used), limits(reference).general),
+        is_short="findings" not in sections,
+        may_tell=len(selection.population) >= reference.code_lists.disclosure.value("small-countries", "cases_below"),
+        chapters=chapters,
+        others=others,
+        asks=_asks(structure.asks, selection, MOST_ASKS_BRIEF if is_brief else MOST_ASKS),
+    )
+
+
+def instrument_name(instrument: str | None, words: Wording, reference: Reference) -> str:
+    """Return a treaty's name with its article, as it stands inside a sentence."""
+    if instrument is None:
+        return words.instruments[NO_INSTRUMENT]
+    return words.instruments.get(instrument) or reference.articles.instrument(instrument).name
+
+
+def block(
+    section: str,
+    name: str,
+    text: str,
+    *,
+    kind: BlockKind = BlockKind.PARAGRAPH,
+    used: Iterable[Used] = (),
+    basis: str = "",
+    notes: Sequence[str] = (),
+    figure: Figure | None = None,
+    level: int = 2,
+) -> Block:
+    """Return a block as composed; its id stands still when the draft is composed again."""
+    return Block(
+        id=f"{section}.{name}" if name else section,
+        section=section,
+        kind=kind,
+        text=text,
+        composed=text,
+        findings=tuple(sorted({each.finding.short_ref for each in used})),
+        basis=basis,
+        notes=tuple(notes),
+        figure=figure,
+        heading_level=level,
+    )
+
+
+def _asks(asks: Sequence[Ask], selection: Selection, most: int) -> tuple[Ask, ...]:
+    kept = [
+        ask
+        for ask in asks
+        if sum(any(each.act(kind) for kind in ask.types) for each in selection.used) >= LEAST_FINDINGS
+    ]
+    return tuple(kept[:most])
+
+
+def _chapters(
+    selection: Selection, kinds: Sequence[str], words: Wording, reference: Reference
+) -> tuple[tuple[Chapter, ...], tuple[Chapter, ...]]:
+    if selection.instrument is None:
+        groups = {kind: reference.violation_types.group_of(kind).id for kind in kinds}
+        return tuple(
+            Chapter(group.id, words.groups[group.id], tuple(kind for kind in kinds if groups[kind] == group.id))
+            for group in reference.violation_types.groups
+            if group.id in groups.values()
+        ), ()
+    cited = {kind: _cited(kind, selection, reference) for kind in kinds}
+    chief = {kind: articles[0] for kind, articles in cited.items()}
+    aside = [(article, kind) for kind, articles in cited.items() for article in articles[1:]]
+    return (
+        _grouped([(article, kind) for kind, article in chief.items()], words),
+        _grouped([pair for pair in aside if pair[0] not in chief.values()], words),
+    )
+
+
+def _cited(kind: str, selection: Selection, reference: Reference) -> list[str]:
+    """Return the articles that most acts of a kind engage, the one that it chiefly concerns first.
+
+    An article counts where at least half of the acts cite it; accessory duties come last, then the more often cited
+    comes first, then the order in which the vocabulary names them.
+    """
+    acts = [act for used in selection.of_kind(kind) if (act := used.act(kind)) is not None]
+    seen = Counter(article.partition(".")[0] for act in acts for article in dict.fromkeys(act.articles))
+    named = list(reference.violation_types.type(kind).rights)
+    order = sorted(
+        seen,
+        key=lambda code: (code in ACCESSORY, -seen[code], named.index(code) if code in named else len(named), code),
+    )
+    return [article for place, article in enumerate(order) if place == 0 or 2 * seen[article] >= len(acts)]
+
+
+def _grouped(pairs: Iterable[tuple[str, str]], words: Wording) -> tuple[Chapter, ...]:
+    found: dict[str, list[str]] = {}
+    for article, kind in pairs:
+        found.setdefault(article, []).append(kind)
+    return tuple(
+        Chapter(article, words.articles[article].title if article in words.articles else "", tuple(found[article]))
+        for article in sorted(found, key=_by_number)
+    )
+
+
+def _by_number(article: str) -> tuple[int, str]:
+    number = article.rpartition("-")[2]
+    return (int(number) if number.isdigit() else 0, article)
+
+
+def kinds_named(frame: Frame, kinds: Iterable[str]) -> str:
+    """Return kinds of act as a list inside a sentence."""
+    return frame.words.series([frame.words.types[kind].name for kind in kinds])
+
+
+def sentence(*parts: str) -> str:
+    """Return sentences as one paragraph, leaving out those that are empty."""
+    return capital(" ".join(part for part in parts if part))

@@ -1,0 +1,103 @@
+"""Plain values for the pages of drafting: what a template shows, and nothing it would have to work out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from watchdog.domain.draft import Block, BlockKind, Draft
+from watchdog.domain.evidence import Finding
+from watchdog.drafting.check import Check
+from watchdog.drafting.cite import Behind, Change, Move, behind
+from watchdog.drafting.document import lines
+from watchdog.drafting.write import Opened
+from watchdog.reference.library import Reference
+
+NUMBERED = frozenset({BlockKind.PARAGRAPH, BlockKind.ACCOUNT, BlockKind.RECOMMENDATION, BlockKind.QUESTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block on the sheet.
+
+    Attributes:
+        number: Its first paragraph's number in the file, None where it has none or nothing is written yet.
+        paragraphs: The text by lines.
+        items: The list under it.
+        change: What would be composed otherwise today.
+        purpose: What belongs here, where nothing is written yet.
+    """
+
+    block: Block
+    number: int | None
+    paragraphs: list[str]
+    items: list[str]
+    change: Change | None
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the sheet with its words."""
+
+    id: str
+    title: str
+    words: int
+    blocks: list[Shown]
+
+
+def parts(opened: Opened, reference: Reference) -> list[Part]:
+    """Return the sheet: sections in order, paragraphs numbered as in the exported file."""
+    draft, purposes = opened.draft, _purposes(opened.draft, reference)
+    found: dict[str, Part] = {}
+    number = 0
+    for block in draft.blocks:
+        if block.section not in found:
+            count = opened.facts.length.sections.get(block.section, 0)
+            found[block.section] = Part(block.section, block.text, count, [])
+            if block.kind is BlockKind.HEADING:
+                continue
+        paragraphs, items = lines(block.text)
+        is_numbered = block.kind in NUMBERED and bool(paragraphs)
+        purpose = "" if block.text.strip() else purposes.get(block.section, "")
+        found[block.section].blocks.append(
+            Shown(block, number + 1 if is_numbered else None, paragraphs, items, _change(opened, block), purpose)
+        )
+        number += len(paragraphs) if is_numbered else 0
+    return list(found.values())
+
+
+def chosen(opened: Opened, block_id: str | None) -> Block | None:
+    """Return the block whose evidence is asked for."""
+    return next((block for block in opened.draft.blocks if block.id == block_id), None)
+
+
+def evidence(opened: Opened, block: Block | None) -> list[Behind]:
+    """Return what stands behind the block."""
+    return [] if block is None else behind(block, opened.released)
+
+
+def new_blocks(opened: Opened) -> list[Block]:
+    """Return blocks that would be new if the draft were composed today."""
+    changes = opened.facts.changes.values()
+    return [change.fresh for change in changes if change.move is Move.NEW and change.fresh is not None]
+
+
+def of_state(findings: Mapping[str, Finding]) -> dict[str, int]:
+    """Return how many findings each State has."""
+    found: dict[str, int] = {}
+    for finding in findings.values():
+        found[finding.country] = found.get(finding.country, 0) + 1
+    return found
+
+
+def counted(checks: tuple[Check, ...]) -> tuple[int, int]:
+    """Return how many results block and how many advise."""
+    blocks = sum(check.level.value == "block" for check in checks)
+    return blocks, len(checks) - blocks
+
+
+def _change(opened: Opened, block: Block) -> Change | None:
+    return opened.facts.changes.get(block.id)
+
+
+def _purposes(draft: Draft, reference: Reference) -> dict[str, str]:
+    return {section.id: section.purpose for section in reference.mechanisms.sections(draft.mechanism, draft.stage)}
