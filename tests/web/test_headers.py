@@ -13,7 +13,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Instance:
 
 @pytest.mark.parametrize("address", ["/en/", "/en/report", "/nowhere", "/sign-in", "/static/submitter.css"])
 def test_every_answer_forbids_what_comes_from_elsewhere(instance: Instance, address: str) -> None:
-    headers = instance.client().get(address).headers
+    headers = instance.client().get(address, buffered=True).headers
     policy = headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
@@ -29,7 +29,7 @@ def test_pages_with_contents_are_kept_by_no_browser(instance: Instance) -> None:
 
 
 def test_styles_are_kept_for_good_under_their_fingerprint(instance: Instance) -> None:
-    assert "immutable" in instance.client().get("/static/submitter.css").headers["Cache-Control"]
+    assert "immutable" in instance.client().get("/static/submitter.css", buffered=True).headers["Cache-Control"]
 
 
 def test_public_pages_are_compressed_and_pages_with_a_sitting_never(instance: Instance) -> None:
@@ -47,7 +47,7 @@ def test_the_form_weighs_little_and_asks_little(instance: Instance) -> None:
     text = gzip.decompress(page.data).decode()
     sheets = [part.split('"')[0] for part in text.split('href="')[1:] if part.startswith("/static/")]
     assert len(sheets) == 1
-    sheet = client.get(sheets[0], headers=accept)
+    sheet = client.get(sheets[0], headers=accept, buffered=True)
     assert len(page.data) + len(sheet.data) <= 15 * 1024
 
 
