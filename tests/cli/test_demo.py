@@ -17,11 +17,14 @@ from watchdog.cli.invented.filling import days
 from watchdog.cli.invented.people import Login, arrive
 from watchdog.cli.main import main
 from watchdog.domain.report import PURPOSE, Report
+from watchdog.drafting import write
+from watchdog.drafting.check import blocking
 from watchdog.intake import follow_up, visits
 from watchdog.records.tables import DeskRow, ReportDesk, ReportRow
 from watchdog.records.work import Work
+from watchdog.reference.library import Reference
 from watchdog.sealing import SealingError
-from watchdog.settings import load
+from watchdog.settings import load, shipped
 
 REPORTS = 30
 FEWEST_LANGUAGES = 6
@@ -176,3 +179,15 @@ def test_a_file_beside_a_broken_off_filling_is_not_removed(tmp_path: Path) -> No
     assert run(tmp_path).exit_code == 1
     assert (tmp_path / "letter.txt").exists()
     assert not (tmp_path / "watchdog.sqlite3").exists()
+
+
+def test_a_draft_stands_ready_and_nothing_blocks_it(demo: Demo) -> None:
+    folder = shipped("config")
+    reference = Reference(folder / "reference", folder / "demo")
+    with demo.work() as work:
+        by = arrive(work, demo.login("policy"))
+        (row,) = work.drafts.all()
+        opened = write.look(work, by, row.id, reference, is_demo=True)
+    assert not blocking(opened.checks)
+    assert all(block.text.strip() for block in opened.draft.blocks)
+    assert opened.draft.cited()

@@ -30,7 +30,9 @@ NOTES: Final = {
 ALL_POINTS: Final = tuple(range(1, CHECKLIST_POINTS + 1))
 
 
-def assessed(file: CaseFile, planned: Planned, reference: Reference, today: dt.date, rng: random.Random) -> CaseFile:
+def assessed(
+    file: CaseFile, planned: Planned, reference: Reference, today: dt.date, *, turn: int, rng: random.Random
+) -> CaseFile:
     """Return a case as a reviewer completes it before asking a second one.
 
     Args:
@@ -38,15 +40,16 @@ def assessed(file: CaseFile, planned: Planned, reference: Reference, today: dt.d
         planned: What it is about.
         reference: The vocabularies.
         today: For the date of the risk assessment.
-        rng: Chooses among the wordings.
+        turn: How many cases of the scenario came before; wordings take turns.
+        rng: Decides what is left open.
     """
     about = planned.told.scenario
     date, ongoing = _date(planned.told.report.when_choice, planned.day)
     return replace(
         file,
-        title=rng.choice(about.titles),
+        title=about.titles[turn % len(about.titles)],
         summary_internal=about.notes,
-        summary_public=rng.choice(about.accounts),
+        summary_public=about.accounts[turn % len(about.accounts)],
         place_type=about.place_code or file.place_type,
         date_from=date,
         ongoing=ongoing,

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from watchdog.access.identity import Actor
 from watchdog.cli.invented.lives import Life, Lives
 from watchdog.cli.invented.people import Login, arrive, people, settle
-from watchdog.cli.invented.plan import LONGEST_AGO, SEED, Fate, Planned, make_plan
+from watchdog.cli.invented.plan import LONGEST_AGO, MAIN_STATE, SEED, Fate, Planned, make_plan
+from watchdog.cli.invented.ready_draft import write_draft
 from watchdog.cli.invented.stories import load_library
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import options, prepare
@@ -82,9 +83,12 @@ def fill(settings: Settings, reference: Reference, reports: int, today: dt.date,
         with calendar.on(today - dt.timedelta(days=LONGEST_AGO + 1)) as work:
             settle(work, reference, logins)
         with calendar.on(today) as work:
-            actors = {login.name: arrive(work, login) for login in logins if login.desk}
+            actors = {login.name: arrive(work, login) for login in logins if login.desk not in {"", POLICY}}
         lives = Lives(reference, _desks(logins, actors), settings.file_limit, today, random.Random(SEED))  # noqa: S311 - as in plan
         _let_live(calendar, [lives.live(planned) for planned in plan], lambda: progress(lives.sent, reports), today)
+        with calendar.on(today) as work:
+            policy = next(login for login in logins if login.desk == POLICY)
+            write_draft(work, policy, reference, folder, MAIN_STATE)
     return Filled(logins, _code(plan, lives))
 
 

@@ -5,6 +5,7 @@ A life is a generator: it names the day on which it wants to go on and is given 
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -53,6 +54,7 @@ class Lives:
         today: The last day on which anything happens.
         sent: How many reports have been sent so far.
         codes: The senders' codes by the report's place in the plan.
+        cases: How many cases there are of each scenario.
     """
 
     reference: Reference
@@ -62,6 +64,7 @@ class Lives:
     rng: random.Random = field(repr=False)
     sent: int = 0
     codes: dict[int, Code] = field(default_factory=dict, repr=False)
+    cases: Counter[str] = field(default_factory=Counter)
 
     def live(self, planned: Planned) -> Life:
         """Yield the days on which something happens to a report, doing it when given that day's unit of work."""
@@ -172,8 +175,13 @@ class Lives:
 
     def _write(self, work: Work, by: Actor, row: CaseRow, planned: Planned) -> None:
         file = casework.open_file(work, by, row)
-        edited = assessed(file, planned, self.reference, work.today, self.rng)
+        edited = assessed(file, planned, self.reference, work.today, turn=self._turn(planned), rng=self.rng)
         casework.save(work, by, row.id, row.version, edited=edited, entries=[])
+
+    def _turn(self, planned: Planned) -> int:
+        scenario = planned.told.scenario.id
+        self.cases[scenario] += 1
+        return self.cases[scenario]
 
     def _two(self, desk: str) -> tuple[Actor, Actor]:
         first, second = self.rng.sample(list(self.desks[desk]), 2)
