@@ -1,0 +1,52 @@
+"""The one file that browsers get is what its sources make, and says whose work is in it."""
+
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from tests.support.client import CLIENT, STATIC, run
+
+LARGEST_GZIP = 20_000
+BUILT = ("seal.js", "seal.js.sha256", "seal.js.licences.txt")
+
+
+def test_the_committed_file_is_what_the_sources_make(tmp_path: Path) -> None:
+    run("node", "build.mjs", str(tmp_path))
+    for name in BUILT:
+        assert (tmp_path / name).read_bytes() == (STATIC / name).read_bytes(), f"{name}: run `npm run build` in client/"
+
+
+def test_the_digest_beside_it_is_its_own() -> None:
+    digest = hashlib.sha256((STATIC / "seal.js").read_bytes()).hexdigest()
+    assert (STATIC / "seal.js.sha256").read_text() == f"{digest}  seal.js\n"
+
+
+def test_it_is_small_enough_for_a_slow_network() -> None:
+    assert len(gzip.compress((STATIC / "seal.js").read_bytes(), 9)) < LARGEST_GZIP
+
+
+def test_it_calls_nobody_and_makes_no_code_from_text() -> None:
+    script = (STATIC / "seal.js").read_text()
+    assert not re.findall(r"https?:|\bfetch\(|XMLHttpRequest|WebSocket|\beval\(|Function\(|innerHTML", script)
+
+
+def test_the_licence_of_every_package_inside_ships_with_it() -> None:
+    packages = sorted((CLIENT / "node_modules" / "@noble").iterdir())
+    shipped = (STATIC / "seal.js.licences.txt").read_text()
+    banner = (STATIC / "seal.js").read_text().partition("\n")[0]
+    assert [package.name for package in packages] == ["ciphers", "curves", "hashes", "post-quantum"]
+    for package in packages:
+        text = (package / "LICENSE").read_text()
+        assert text == (CLIENT / "LICENSES" / f"noble-{package.name}.txt").read_text()
+        assert text.strip() in shipped
+    for name, version in json.loads((CLIENT / "package.json").read_text())["dependencies"].items():
+        assert f"{name} {version}" in banner
+
+
+def test_the_lock_pins_every_package_by_its_bytes_and_names_no_host() -> None:
+    lock = json.loads((CLIENT / "package-lock.json").read_text())["packages"]
+    for name, package in lock.items():
+        assert "resolved" not in package, name
+        assert not name or package["integrity"].startswith("sha512-"), name
