@@ -1,3 +1,4 @@
+import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.instance import work
-from tests.support.sender import PNG, File, Sender, blob_count
+from tests.support.sender import PNG, File, Sender, blob_count, multipart
 from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, ExhibitHead
 from watchdog.records.tables import ExhibitRow
 from watchdog.sealing import open_stream
@@ -98,3 +99,16 @@ def test_the_limits_are_the_operators_and_the_story_survives(make_sender: Callab
     assert "large.png\u2069: This file is too large" in page.text
     assert "more files than we can take" in page.words
     assert blob_count(sender.instance) == 0
+
+
+def test_a_form_that_is_too_large_is_heard_out_so_that_the_answer_is_seen(sender: Sender) -> None:
+    body, boundary = multipart([("story", "x" * (20 * MEGABYTE))])
+    source = io.BytesIO(body)
+    answer = sender.client.post(
+        "/en/report",
+        input_stream=source,
+        content_length=len(body),
+        content_type=f"multipart/form-data; boundary={boundary}",
+    )
+    assert answer.status_code == 413
+    assert source.tell() == len(body)

@@ -5,10 +5,11 @@ two pages that take files; everywhere else uploads are dropped.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO, Any, Final, cast
 
 from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from watchdog.domain.ids import new_id
 from watchdog.domain.report import EXHIBIT_PURPOSE
@@ -17,6 +18,7 @@ from watchdog.sealing import SealingStream
 from watchdog.web.transaction import blobs, reading, settings
 
 TAKES_FILES: Final = frozenset({"intake.report", "intake.back"})
+PIECE: Final = 64 * 1024
 SLACK: Final = 1024 * 1024
 """Part headings, and what the parser holds between two reads."""
 
@@ -42,6 +44,19 @@ class SealingRequest(Request):
         for part in self._parts:
             if isinstance(part, Arrival):
                 part.discard()
+
+    def _load_form_data(self) -> None:
+        try:
+            super()._load_form_data()
+        except RequestEntityTooLarge:
+            self._hear_out()
+            raise
+
+    def _hear_out(self) -> None:
+        """Read the rest and forget it: a browser cut off while it sends shows its own error instead of our page."""
+        with suppress(HTTPException):
+            while self.stream.read(PIECE):
+                pass
 
     def _get_file_stream(
         self,
