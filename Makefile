@@ -21,7 +21,7 @@ help: ## list the commands
 
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 .venv/words: .venv/run $(CATALOGUES)
-	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -i $$po -o $${po%.po}.mo || exit 1; done
+	$(BIN)/python -m watchdog translations compile
 	@touch $@
 
 run: .venv/words ## a working demo with invented people, on http://127.0.0.1:8000 (PORT=…)

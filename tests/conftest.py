@@ -7,9 +7,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.postgres import cluster, fresh_database
+from watchdog.cli import translations
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues once, before any worker starts."""
+    if not hasattr(config, "workerinput") and translations.stale():
+        translations.compile_all()
 
 
 @pytest.fixture(scope="session")

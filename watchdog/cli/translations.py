@@ -4,6 +4,7 @@ Two catalogues a language: `messages` (pages, errors, marked texts of the domain
 regions, mechanisms). Message ids are plain English sentences.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -101,11 +102,32 @@ def _for_the_person() -> frozenset[str]:
 
 
 def compile_all() -> None:
-    """Write the binary catalogues that the program reads."""
+    """Write the binary catalogue that the program reads: one a language, of both sources.
+
+    Written beside and renamed, so that a program that starts meanwhile reads a whole one.
+    """
     for code in targets():
-        for domain in DOMAINS:
-            with path(code, domain).with_suffix(".mo").open("wb") as sink:
-                write_mo(sink, read(code, domain))
+        whole = Catalog(locale=code, charset="utf-8")
+        for domain in reversed(DOMAINS):
+            for message in read(code, domain):
+                if message.id and message.string:
+                    whole.add(message.id, message.string, context=message.context)
+        buffer = BytesIO()
+        write_mo(buffer, whole)
+        final = path(code, DOMAINS[0]).with_suffix(".mo")
+        part = final.with_suffix(f".{os.getpid()}")
+        part.write_bytes(buffer.getvalue())
+        part.replace(final)
+
+
+def stale() -> bool:
+    """Tell whether a binary catalogue is missing or older than its sources."""
+    for code in targets():
+        compiled = path(code, DOMAINS[0]).with_suffix(".mo")
+        sources = [path(code, domain).stat().st_mtime for domain in DOMAINS]
+        if not compiled.exists() or compiled.stat().st_mtime < max(sources):
+            return True
+    return False
 
 
 def _faults(catalog: Catalog, message: Message) -> Iterator[str]:

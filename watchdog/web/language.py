@@ -11,6 +11,10 @@ COOKIE = "language"
 PARAMETER = "language"
 
 
+class MissingCatalogueError(Exception):
+    """A language is offered and its catalogue is not there; the message is for the operator."""
+
+
 def choose() -> str:
     """Return the code of this request's language. Location is never asked."""
     asked = (request.view_args or {}).get("locale") or request.args.get(PARAMETER) or request.cookies.get(COOKIE)
@@ -36,11 +40,17 @@ def label(text: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Set translations up: the catalogues `messages` (pages) and `reference` (labels)."""
-    folder = str(shipped("translations"))
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{folder};{folder}"
-    app.config["BABEL_DOMAIN"] = "messages;reference"
-    Babel(app, locale_selector=lambda: current().code.replace("-", "_"), timezone_selector=lambda: "UTC")
+    """Set translations up.
+
+    Raises:
+        MissingCatalogueError: An offered language was not compiled: it would silently speak English.
+    """
+    folder = shipped("translations")
+    for offered in languages.offered():
+        if offered.code != languages.DEFAULT and not (folder / offered.locale / "LC_MESSAGES" / "messages.mo").exists():
+            raise MissingCatalogueError(f"{offered.code} is not compiled. Run: watchdog translations compile")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
+    Babel(app, locale_selector=lambda: current().locale, timezone_selector=lambda: "UTC")
     app.after_request(_remember)
 
 
