@@ -1,11 +1,13 @@
 """Findings to write drafts from: invented, and the same at every run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
+from watchdog.domain.case import CaseFile
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.domain.ids import CROCKFORD
+from watchdog.domain.ids import CROCKFORD, new_id
+from watchdog.records.work import Work
 
 KINDS: dict[str, tuple[int, tuple[str, ...], tuple[str, ...], str]] = {
     "police-beating": (12, ("ICCPR-7", "ICCPR-9"), ("police", "anti-drug-unit"), "police-station"),
@@ -106,3 +108,14 @@ def _act(kind: str, draw: Random) -> FindingAct:
     _, articles, actors, _ = KINDS[kind]
     certainty = "established" if draw.random() < 0.3 else "reasonable-grounds"
     return FindingAct(kind, articles, certainty, draw.choice(actors), "private" if actors[0] == "landlord" else "state")
+
+
+def release(work: Work, released: Iterable[Finding]) -> dict[str, str]:
+    """Release findings, each from a case of its own, and return the cases by the findings' references."""
+    cases = {}
+    for each in released:
+        case = work.cases.add(work.desks.key(each.region), CaseFile(), [])
+        recipients = [work.desks.recipient("policy"), work.desks.recipient(each.region)]
+        work.findings.release(new_id(), case.id, each, recipients)
+        cases[each.short_ref] = case.id
+    return cases

@@ -45,6 +45,8 @@ TAKEN_IN: Final = pages.announce("finding-taken-in", N_("The finding was taken b
 RENEWED: Final = pages.announce("draft-renewed", N_("The draft was composed anew. What you had written stays."))
 
 DEFAULT_YEARS: Final = 3
+MOST_SHOWN: Final = 30
+"""Findings behind a paragraph that its page shows one by one; a summary rests on all of them."""
 
 
 @blueprint.get("/")
@@ -235,6 +237,7 @@ def _draft_page(
         conflict=conflict,
         is_refused=is_refused,
         kinds=list(exports.KINDS),
+        most_shown=MOST_SHOWN,
         chart=lambda figure: _chart(figure, opened.draft, opened.facts.words(opened.draft).direction),
         reference=pages.reference(),
     )

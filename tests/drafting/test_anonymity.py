@@ -1,0 +1,63 @@
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from tests.support.findings import finding
+from watchdog.domain.evidence import Finding, FindingAct
+from watchdog.drafting.anonymity import detail_for
+from watchdog.reference.library import Reference
+from watchdog.settings import shipped
+
+BEATING = FindingAct("police-beating", ("ICCPR-7",), "reasonable-grounds", "police", "state")
+EXTORTION = FindingAct("police-extortion", ("ICCPR-9",), "reasonable-grounds", "police", "state")
+
+
+@cache
+def reference() -> Reference:
+    return Reference(shipped("config") / "reference")
+
+
+def crowd(count: int) -> list[Finding]:
+    """So many cases that look alike, in which two kinds of act occur."""
+    return [finding(number, acts=(BEATING, EXTORTION)) for number in range(count)]
+
+
+def test_a_case_like_four_others_is_told_with_all_its_details() -> None:
+    detail = detail_for(finding(0, acts=(BEATING, EXTORTION)), BEATING, crowd(5), reference())
+    assert detail is not None
+    assert (detail.first, detail.last, detail.age, detail.gender) == (2024, 2024, "adult", "man")
+    assert (detail.place, detail.actor) == ("police-station", "police")
+
+
+def test_a_case_like_three_others_is_not_told() -> None:
+    assert detail_for(finding(0, acts=(BEATING, EXTORTION)), BEATING, crowd(4), reference()) is None
+
+
+def test_the_period_is_coarsened_before_anything_else() -> None:
+    population = [*crowd(3), *(finding(n, acts=(BEATING, EXTORTION), year=2025) for n in range(10, 13))]
+    detail = detail_for(population[0], BEATING, population, reference())
+    assert detail is not None
+    assert (detail.first, detail.last, detail.gender) == (2024, 2025, "man")
+
+
+def test_then_age_gender_place_and_perpetrator_in_this_order() -> None:
+    changes: list[dict[str, Any]] = [
+        {"age_band": "child"},
+        {"gender": "woman"},
+        {"place_type": "prison"},
+        {"acts": (FindingAct("police-beating", (), "established", "military", "state"), EXTORTION)},
+    ]
+    kept = ["age", "gender", "place", "actor"]
+    for place, change in enumerate(changes):
+        others = [replace(finding(number, acts=(BEATING, EXTORTION)), **change) for number in range(10, 14)]
+        population = [*crowd(1), *others]
+        detail = detail_for(population[0], BEATING, population, reference())
+        assert detail is not None
+        lists = {"place": detail.place_list == "place_type", "actor": detail.actor_list == "perpetrator_type"}
+        is_kept = {"age": bool(detail.age), "gender": bool(detail.gender)} | lists
+        assert [is_kept[name] for name in kept] == [number > place for number in range(4)]
+
+
+def test_a_crowd_in_which_all_suffered_the_same_tells_by_itself() -> None:
+    alike = [finding(number, acts=(BEATING,)) for number in range(9)]
+    assert detail_for(alike[0], BEATING, alike, reference()) is None
