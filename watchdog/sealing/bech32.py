@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable
 
 from watchdog.sealing.errors import SealingError
@@ -11,14 +13,19 @@ _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM_LENGTH = 6
 
 
+def _folded(top: int) -> int:
+    """What the five bits that leave the state put back into it."""
+    return functools.reduce(operator.xor, (term for bit, term in enumerate(_GENERATOR) if top >> bit & 1), 0)
+
+
+# A public key has 1,946 characters: a table makes each one step instead of five.
+_FOLDED = tuple(_folded(top) for top in range(32))
+
+
 def _checksum_state(values: Iterable[int]) -> int:
     state = 1
     for value in values:
-        top = state >> 25
-        state = (state & 0x1FFFFFF) << 5 ^ value
-        for bit, term in enumerate(_GENERATOR):
-            if top >> bit & 1:
-                state ^= term
+        state = (state & 0x1FFFFFF) << 5 ^ value ^ _FOLDED[state >> 25]
     return state
 
 
@@ -28,10 +35,11 @@ def _expand_prefix(prefix: str) -> list[int]:
 
 def encode(prefix: str, data: bytes) -> str:
     """The lower-case Bech32 string of `data` under a lower-case `prefix`."""
-    spare = -len(data) * 8 % 5
-    number = int.from_bytes(data, "big") << spare
-    count = (len(data) * 8 + spare) // 5
-    values = [number >> 5 * (count - 1 - place) & 31 for place in range(count)]
+    count = -(-len(data) * 8 // 5)
+    whole = data + bytes(-len(data) % 5)
+    # Five bytes are eight characters: no number grows with the key.
+    groups = (int.from_bytes(whole[start : start + 5], "big") for start in range(0, len(whole), 5))
+    values = [group >> shift & 31 for group in groups for shift in range(35, -1, -5)][:count]
     state = _checksum_state([*_expand_prefix(prefix), *values, *[0] * _CHECKSUM_LENGTH]) ^ 1
     values += [state >> 5 * (_CHECKSUM_LENGTH - 1 - place) & 31 for place in range(_CHECKSUM_LENGTH)]
     return prefix + "1" + "".join(_ALPHABET[value] for value in values)
