@@ -32,7 +32,7 @@ def who_how(frame: Frame, section: str) -> list[Block]:
     """Return who wrote the text, how the cases were gathered and verified, and what the figures do not say."""
     words = frame.words
     consent = sentence(words.say("consent"), words.say("protection"))
-    gathered = sentence(words.say("basis", **_totals(frame)), _sources(frame), _documents(frame))
+    gathered = sentence(_sources(frame), _documents(frame)) or words.say("basis", **_totals(frame))
     return [
         *who(frame, section),
         block(section, "cases", gathered, used=frame.selection.used),
