@@ -5,6 +5,7 @@ the text parts of a request only: an upload can never pose as an answer.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -244,15 +245,30 @@ def examples(name: str) -> dict[str, str]:
     return {option.id: label(option.hint) for option in question(name).options if option.hint}
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A question in one language."""
+
+    label: str
+    hint: str
+    choices: tuple[tuple[str, str], ...]
+
+
 def _word(field: Any, asked: IntakeField) -> None:
     """Give a field its label, hint and choices in this page's language."""
-    field.label.text = label(asked.label)
-    field.description = label(asked.hint or "")
-    if isinstance(field, BooleanField):
-        option = asked.options[0]
-        field.label.text, field.description = label(option.label), label(option.hint or "")
-    elif hasattr(field, "choices"):
-        field.choices = [SelectChoice(value, text) for value, text in _choices(asked)]
+    plain = not isinstance(field, BooleanField)
+    worded = _worded(reference(), locale_tag(), asked.name, listed=plain and hasattr(field, "choices"), plain=plain)
+    field.label.text, field.description = worded.label, worded.hint
+    if worded.choices:
+        field.choices = [SelectChoice(value, text) for value, text in worded.choices]
+
+
+@lru_cache(maxsize=512)
+def _worded(known: Reference, _locale: str, name: str, *, listed: bool, plain: bool) -> Worded:
+    """Word a question once a language: a form has three hundred texts, and every report would ask for all of them."""
+    asked = known.intake.field(name)
+    shown = asked if plain else asked.options[0]
+    return Worded(label(shown.label), label(shown.hint or ""), tuple(_choices(asked)) if listed else ())
 
 
 def _choices(asked: IntakeField) -> Iterable[tuple[str, str]]:
