@@ -7,12 +7,14 @@ import datetime as dt
 import json
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Reader = Callable[[Any, str], Any]
 
 
 class WireError(Exception):
@@ -32,9 +34,12 @@ def load(kind: type[T], data: bytes) -> T:
     """
     try:
         raw = json.loads(data)
-    except (UnicodeDecodeError, json.JSONDecodeError):
+        if b"\\u" in data:
+            json.dumps(raw, ensure_ascii=False).encode()  # half a surrogate pair is no text; no page could show it
+    except (ValueError, RecursionError):  # a sender writes what a reviewer opens: nests of brackets, endless numbers
         raise WireError("not-json") from None
-    return typing.cast("T", _read(kind, raw, kind.__name__))
+    read: Reader = _reader(kind)  # type: ignore[arg-type]  # mypy takes a class of unknown kind for unhashable
+    return typing.cast("T", read(raw, kind.__name__))
 
 
 def _plain(value: Any) -> Any:
@@ -49,47 +54,63 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _read(kind: Any, raw: Any, path: str) -> Any:
+@cache
+def _reader(kind: Any) -> Reader:
+    """Return what reads one type; a type is looked through once, because lists open hundreds of envelopes a page."""
     origin = typing.get_origin(kind)
     if origin in {typing.Union, types.UnionType}:
-        inner = next(option for option in typing.get_args(kind) if option is not type(None))
-        return None if raw is None else _read(inner, raw, path)
+        return _optional(_reader(next(option for option in typing.get_args(kind) if option is not type(None))))
     if origin is tuple:
-        return tuple(_read(typing.get_args(kind)[0], item, path) for item in _expect(raw, list, path))
+        return _many(_reader(typing.get_args(kind)[0]))
     if origin is dict:
-        inner = typing.get_args(kind)[1]
-        return {key: _read(inner, item, f"{path}.{key}") for key, item in _expect(raw, dict, path).items()}
+        return _named(_reader(typing.get_args(kind)[1]))
     if is_dataclass(kind):
-        return _read_dataclass(kind, _expect(raw, dict, path), path)
-    return _read_scalar(kind, raw, path)
-
-
-def _read_scalar(kind: Any, raw: Any, path: str) -> Any:
+        return _record(kind)
     if kind is dt.date or issubclass(kind, StrEnum):
+        return _scalar(dt.date.fromisoformat if kind is dt.date else kind)
+    return lambda raw, path: _expect(raw, kind, path)
+
+
+def _optional(inner: Reader) -> Reader:
+    return lambda raw, path: None if raw is None else inner(raw, path)
+
+
+def _many(inner: Reader) -> Reader:
+    return lambda raw, path: tuple(inner(item, path) for item in _expect(raw, list, path))
+
+
+def _named(inner: Reader) -> Reader:
+    return lambda raw, path: {key: inner(item, f"{path}.{key}") for key, item in _expect(raw, dict, path).items()}
+
+
+def _scalar(parse: Callable[[str], Any]) -> Reader:
+    def read(raw: Any, path: str) -> Any:
         text = _expect(raw, str, path)
         try:
-            return dt.date.fromisoformat(text) if kind is dt.date else kind(text)
+            return parse(text)
         except ValueError:
             raise WireError(f"value at {path}") from None
-    return _expect(raw, kind, path)
+
+    return read
 
 
-def _read_dataclass(kind: Any, raw: dict[str, Any], path: str) -> Any:
-    hints = _hints(kind)
-    if unknown := raw.keys() - hints.keys():
-        raise WireError(f"{len(unknown)} unknown fields at {path}")
-    for field in fields(kind):
-        if field.name not in raw and field.default is MISSING and field.default_factory is MISSING:
-            raise WireError(f"missing {path}.{field.name}")
-    return kind(**{name: _read(hints[name], item, f"{path}.{name}") for name, item in raw.items()})
+def _record(kind: Any) -> Reader:
+    hints = typing.get_type_hints(kind)
+    needed = [field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING]
+
+    def read(raw: Any, path: str) -> Any:
+        raw = _expect(raw, dict, path)
+        if unknown := raw.keys() - hints.keys():
+            raise WireError(f"{len(unknown)} unknown fields at {path}")
+        for name in needed:
+            if name not in raw:
+                raise WireError(f"missing {path}.{name}")
+        return kind(**{name: _reader(hints[name])(item, f"{path}.{name}") for name, item in raw.items()})
+
+    return read
 
 
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _expect(raw: Any, kind: Any, path: str) -> Any:
+def _expect(raw: Any, kind: type, path: str) -> Any:
     if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
         raise WireError(f"type at {path}")
     return raw

@@ -88,12 +88,14 @@ class Journal:
         self.session.add(row)
         self.session.flush()
 
-    def entries(self, desk_id: str, keys: Sequence[Identity], most: int = 100) -> list[Entry]:
-        """Return a desk's latest lines, opened, newest first."""
-        rows = self.session.scalars(
-            select(JournalRow).where(JournalRow.desk_id == desk_id).order_by(JournalRow.seq.desc()).limit(most)
-        )
-        return [self._open(row, keys) for row in rows]
+    def entries(
+        self, desk_id: str, keys: Sequence[Identity], most: int = 100, *, before: int | None = None
+    ) -> list[Entry]:
+        """Return a desk's latest lines, opened, newest first; `before` leaves out that line and all after it."""
+        query = select(JournalRow).where(JournalRow.desk_id == desk_id).order_by(JournalRow.seq.desc()).limit(most)
+        if before is not None:
+            query = query.where(JournalRow.seq < before)
+        return [self._open(row, keys) for row in self.session.scalars(query)]
 
     def about(self, desk_id: str, object_ids: Sequence[str], keys: Sequence[Identity]) -> list[Entry]:
         """Return the lines of a desk that concern some things, oldest first."""

@@ -12,13 +12,14 @@ from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, ExhibitHead
 from watchdog.domain.wire import WireError
 from watchdog.languages import N_
 from watchdog.records.journal import Entry, Line
+from watchdog.records.reports import PAGE
 from watchdog.records.tables import ExhibitRow
 from watchdog.records.work import Work
 from watchdog.review.triage import keys_of, note_at_desks, report_at
 from watchdog.sealing import Identity, Label, SealingError, open_stream
 
 EVENTS: Final = {
-    "report.received": N_("Received"),
+    "report.received": N_("Received from"),
     "report.opened": N_("Opened for the first time by"),
     "report.tagged": N_("Tags and notes changed by"),
     "report.open": N_("Taken up again by"),
@@ -101,10 +102,10 @@ def about(work: Work, by: Actor, desk: str, object_ids: Sequence[str]) -> list[E
     return work.journal.about(desk, object_ids, by.identities(desk))
 
 
-def whole(work: Work, by: Actor, desk: str, most: int = 200) -> list[Entry]:
-    """Return a desk's latest journal lines, newest first."""
+def whole(work: Work, by: Actor, desk: str, before: int | None) -> list[Entry]:
+    """Return one page of a desk's journal, newest line first."""
     require(by, Permission.JOURNAL_READ, Thing(frozenset({desk})))
-    return work.journal.entries(desk, by.identities(desk), most)
+    return work.journal.entries(desk, by.identities(desk), PAGE, before=before)
 
 
 def references(work: Work, entries: Sequence[Entry]) -> dict[str, tuple[str, str]]:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any, Final
 
+from flask import g
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 from wtforms import (
     BooleanField,
     DateField,
@@ -23,7 +26,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, Select, html_params
 
 from watchdog.domain.assessment import CHECKLIST_POINTS, ELEMENTS, Element, Rule
 from watchdog.domain.case import Precision
@@ -74,6 +77,50 @@ def outcome_hints() -> dict[str, str]:
     return {outcome.value: str(text) for outcome, text in OUTCOME_HINTS.items()}
 
 
+class PlainSelect(Select):
+    """The same list as WTForms draws, written at once: a case holds some two thousand choices."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        """Return the list; what is chosen is marked."""
+        attributes.setdefault("id", field.id)
+        if self.multiple:
+            attributes["multiple"] = True
+        chosen = set(field.data or ()) if self.multiple else {field.data or ""}
+        parts = [f"<select {html_params(name=field.name, **attributes)}>"]
+        for group, choices in groupby(field.choices, lambda choice: choice.optgroup):
+            options = "".join(
+                f'<option value="{escape(each.value)}"{" selected" if each.value in chosen else ""}>'
+                f"{escape(each.label)}</option>"
+                for each in choices
+            )
+            parts.append(f'<optgroup label="{escape(group)}">{options}</optgroup>' if group else options)
+        return Markup("".join([*parts, "</select>"]))  # noqa: S704 - every part was escaped above
+
+
+class OneOf(SelectField):
+    """One choice of a list."""
+
+    widget = PlainSelect()
+
+
+class SomeOf(SelectMultipleField):
+    """Several choices of a list."""
+
+    widget = PlainSelect(multiple=True)
+
+
+def once(make: Callable[[], list[SelectChoice]]) -> Callable[[], list[SelectChoice]]:
+    """Make a list of choices once a request, however many rows offer it."""
+
+    def choices() -> list[SelectChoice]:
+        made: dict[Any, list[SelectChoice]] = g.setdefault("choices", {})
+        if make not in made:
+            made[make] = make()
+        return made[make]
+
+    return choices
+
+
 def listed(name: str, *, blank: bool = False, hints: bool = False) -> Callable[[], list[SelectChoice]]:
     """Return the choices of a code list, translated when the page is shown."""
 
@@ -85,7 +132,7 @@ def listed(name: str, *, blank: bool = False, hints: bool = False) -> Callable[[
                 found.append(SelectChoice(entry.code, label(entry.label) + hint))
         return found
 
-    return choices
+    return once(choices)
 
 
 def types() -> list[SelectChoice]:
@@ -128,7 +175,7 @@ def _marks(name: str) -> Callable[[], list[SelectChoice]]:
         marks = getattr(reference().code_lists, name).marks
         return [SelectChoice(mark.code, f"{mark.code}: {label(mark.label)}") for mark in marks]
 
-    return choices
+    return once(choices)
 
 
 def _certainties() -> list[SelectChoice]:
@@ -170,9 +217,9 @@ class VersionedForm(SafeForm):
 class TagForm(SafeForm):
     """What kind of thing a report is."""
 
-    tags = SelectMultipleField(_l("What was done"), choices=_grouped_types)
-    country = SelectField(_l("Country"), choices=countries, default="")
-    priority = SelectField(_l("Priority"), choices=listed("priority", hints=True), default="normal")
+    tags = SomeOf(_l("What was done"), choices=_grouped_types)
+    country = OneOf(_l("Country"), choices=countries, default="")
+    priority = OneOf(_l("Priority"), choices=listed("priority", hints=True), default="normal")
     note = _text(_l("Your note"), description=_l("In the words of your desk. Only your desk reads it."))
 
 
@@ -192,7 +239,7 @@ class StageForm(SafeForm):
     """Where a report goes, and why."""
 
     then = RadioField(_l("What is it?"), validators=[InputRequired()])
-    why = SelectField(_l("Why it is out of scope"), choices=listed("out_of_scope_reason", blank=True), default="")
+    why = OneOf(_l("Why it is out of scope"), choices=listed("out_of_scope_reason", blank=True), default="")
     reason = _line(_l("Reason"), description=_l("For a duplicate: the reference of the other report."))
 
     def offer(self, stages: Iterable[ReportStage]) -> None:
@@ -215,7 +262,7 @@ class StageForm(SafeForm):
 class MakeCaseForm(SafeForm):
     """Which of two desks a new case belongs to."""
 
-    desk = SelectField(_l("Desk"))
+    desk = OneOf(_l("Desk"))
 
     def offer(self, desks: Iterable[tuple[str, str]]) -> None:
         """Offer the desks, with their names."""
@@ -251,19 +298,21 @@ class ButtonForm(VersionedForm):
 class ActRow(Form):
     """One act: what was done, by whom, and how sure we are."""
 
-    type = SelectField(_l("What was done"), choices=types, default="")
-    articles = SelectMultipleField(
-        _l("Articles"), choices=articles, description=_l("Leave empty: proposed from the type. The reviewer decides.")
+    type = OneOf(_l("What was done"), choices=once(types), default="")
+    articles = SomeOf(
+        _l("Articles"),
+        choices=once(articles),
+        description=_l("Leave empty: proposed from the type. The reviewer decides."),
     )
-    certainty = SelectField(_l("How sure we are"), choices=_certainties, default="unassessed")
-    kind = SelectField(_l("Who did it"), choices=listed("perpetrator_type"), default="unknown")
-    involvement = SelectField(_l("Part taken"), choices=listed("involvement"), default="carried-out")
-    state_link = SelectField(_l("Link to the State"), choices=_state_links, default="")
+    certainty = OneOf(_l("How sure we are"), choices=_certainties, default="unassessed")
+    kind = OneOf(_l("Who did it"), choices=listed("perpetrator_type"), default="unknown")
+    involvement = OneOf(_l("Part taken"), choices=listed("involvement"), default="carried-out")
+    state_link = OneOf(_l("Link to the State"), choices=_state_links, default="")
     institution = _line(_l("Institution"), description=_l("Stays at the desk."))
     unit_place = _line(_l("Station, centre or unit"), description=_l("Stays at the desk."))
-    how_known = SelectField(_l("How it is known"), choices=listed("how_known", blank=True), default="")
-    purpose = SelectField(_l("Purpose"), choices=listed("purpose"), default="unknown")
-    injury = SelectField(_l("Injury"), choices=listed("injury"), default="not-said")
+    how_known = OneOf(_l("How it is known"), choices=listed("how_known", blank=True), default="")
+    purpose = OneOf(_l("Purpose"), choices=listed("purpose"), default="unknown")
+    injury = OneOf(_l("Injury"), choices=listed("injury"), default="not-said")
 
 
 ELEMENT_LABELS: Final = {
@@ -277,22 +326,22 @@ for _element in ELEMENTS:
     setattr(
         ActRow,
         element_field(_element),
-        SelectField(ELEMENT_LABELS[_element], choices=listed("element_status"), default=Element.UNKNOWN.value),
+        OneOf(ELEMENT_LABELS[_element], choices=listed("element_status"), default=Element.UNKNOWN.value),
     )
 
 
 class SourceRow(Form):
     """Who told it, and how well; the two marks are given apart."""
 
-    report_id = SelectField(_l("Source"), default="")
-    connection = SelectField(_l("Connection"), choices=listed("source_connection"), default="witness")
-    form = SelectField(_l("Form"), choices=listed("source_form"), default="other")
+    report_id = OneOf(_l("Source"), default="")
+    connection = OneOf(_l("Connection"), choices=listed("source_connection"), default="witness")
+    form = OneOf(_l("Form"), choices=listed("source_form"), default="other")
     language = StringField(_l("Language code"), validators=[Length(max=35)], default="")
     first_hand = BooleanField(_l("First-hand: was there"))
     independent = BooleanField(_l("Independent of the other sources"))
-    reliability = SelectField(_l("Source"), choices=_marks("source_marks"), default="F")
-    credibility = SelectField(
-        _l("Information"),
+    reliability = OneOf(_l("Mark of the source"), choices=_marks("source_marks"), default="F")
+    credibility = OneOf(
+        _l("Mark of the information"),
         choices=_marks("information_marks"),
         default="6",
         description=_l("Mark it without looking at the first mark."),
@@ -303,8 +352,8 @@ class SourceRow(Form):
 class ConsentFields:
     """New answers about uses. Entries are only ever added."""
 
-    consent_basis = SelectField(_l("Whose consent it is"), choices=listed("consent_basis", blank=True), default="")
-    consent_channel = SelectField(_l("How it was given"), choices=listed("consent_channel", blank=True), default="")
+    consent_basis = OneOf(_l("Whose consent it is"), choices=listed("consent_basis", blank=True), default="")
+    consent_channel = OneOf(_l("How it was given"), choices=listed("consent_channel", blank=True), default="")
     consent_language = StringField(_l("Language code"), validators=[Length(max=35)], default="")
     consent_expires = DateField(_l("Until"), validators=[Optional()])
     consent_evidence = _line(_l("Evidence"), description=_l("Where it can be seen: which message, who heard it."))
@@ -332,7 +381,7 @@ def _use_choices() -> list[SelectChoice]:
 
 
 for _use in RECORDABLE:
-    setattr(ConsentFields, use_field(_use), SelectField(choices=_use_choices, default=""))
+    setattr(ConsentFields, use_field(_use), OneOf(choices=_use_choices, default=""))
 
 
 class ConsentForm(ConsentFields, VersionedForm):
@@ -358,30 +407,28 @@ class CaseForm(ConsentFields, VersionedForm):
             "Leaves only with consent to tell it. No name, exact date, small place, rare job or own wording."
         ),
     )
-    country = SelectField(_l("Country"), default="")
+    country = OneOf(_l("Country"), default="")
     admin1 = _line(_l("Province or state"), description=_l("Stays at the desk."))
     place_exact = _line(_l("Exact place"), description=_l("Stays at the desk."))
-    place_type = SelectField(_l("Kind of place"), choices=listed("place_type"), default="unknown")
+    place_type = OneOf(_l("Kind of place"), choices=listed("place_type"), default="unknown")
     date_from = DateField(_l("From"), validators=[Optional()])
-    date_from_precision = SelectField(_l("How exactly"), choices=_precisions, default="unknown")
+    date_from_precision = OneOf(_l("How exactly"), choices=_precisions, default="unknown")
     date_to = DateField(_l("To"), validators=[Optional()])
-    date_to_precision = SelectField(_l("How exactly"), choices=_precisions, default="unknown")
+    date_to_precision = OneOf(_l("How exactly"), choices=_precisions, default="unknown")
     ongoing = BooleanField(_l("It is still going on"))
-    number_band = SelectField(_l("How many people"), choices=listed("number_band"), default="1")
-    age_band = SelectField(_l("Age"), choices=listed("age_band"), default="unknown")
-    gender = SelectField(_l("Gender"), choices=listed("gender"), default="not-said")
-    grounds = SelectMultipleField(_l("Why, as the person sees it"), choices=listed("ground"))
+    number_band = OneOf(_l("How many people"), choices=listed("number_band"), default="1")
+    age_band = OneOf(_l("Age"), choices=listed("age_band"), default="unknown")
+    gender = OneOf(_l("Gender"), choices=listed("gender"), default="not-said")
+    grounds = SomeOf(_l("Why, as the person sees it"), choices=listed("ground"))
     acts = FieldList(FormField(ActRow), min_entries=ACT_ROWS, max_entries=MOST_ROWS)
     sources = FieldList(FormField(SourceRow), max_entries=MOST_ROWS)
-    risk_level = SelectField(
-        _l("Risk if the State reads the page"), choices=listed("risk_level", blank=True), default=""
-    )
+    risk_level = OneOf(_l("Risk if the State reads the page"), choices=listed("risk_level", blank=True), default="")
     risk_measures = _text(_l("What we do about it"))
     risk_until = DateField(
         _l("Good until"), validators=[Optional()], description=_l("Leave empty: counted by the rule from today.")
     )
-    state_response = SelectField(_l("Answer of the State"), choices=listed("state_response"), default="none-asked")
-    priority = SelectField(_l("Priority"), choices=listed("priority", hints=True), default="normal")
+    state_response = OneOf(_l("Answer of the State"), choices=listed("state_response"), default="none-asked")
+    priority = OneOf(_l("Priority"), choices=listed("priority", hints=True), default="normal")
     notes = _text(_l("Notes"), description=_l("Stays at the desk."))
     add_act = SubmitField(_l("Add another act"))
     add_source = SubmitField(_l("Add another source"))

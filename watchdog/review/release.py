@@ -86,7 +86,7 @@ def fields(case: CaseFile, finding: Finding, words: Words) -> list[Field]:
     say = words.say
     told = Use.STORY.value in finding.uses
     return [
-        Field(say(N_("Country")), words.country(case.country), words.country(finding.country)),
+        Field(say(N_("Country")), "", words.country(finding.country)),
         Field(
             say(N_("Place")),
             words.listed([case.admin1, case.place_exact]),
@@ -106,7 +106,7 @@ def fields(case: CaseFile, finding: Finding, words: Words) -> list[Field]:
         Field(
             say(N_("Sources")),
             "",
-            words.listed([words.codes("source_form", finding.source_forms), str(finding.sources)]),
+            words.listed([words.codes("source_form", finding.source_forms), say(N_("Number: %s")) % finding.sources]),
             say(N_("Their kinds and number leave, not who they are.")),
         ),
         Field(
@@ -162,7 +162,7 @@ def _people(case: CaseFile, finding: Finding, words: Words) -> list[Field]:
     return [
         Field(
             say(N_("How many")),
-            words.code("number_band", person.number_band),
+            "" if finding.number_band == person.number_band else words.code("number_band", person.number_band),
             say(COUNTS[finding.number_band]),
         ),
         Field(

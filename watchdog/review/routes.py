@@ -1,10 +1,10 @@
 """The reviewer's pages: thin, one verb each."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -21,7 +21,7 @@ from watchdog.domain.stages import EDITABLE, CaseStage, ReportStage, StepError
 from watchdog.domain.triage import Triage
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
-from watchdog.records.reports import Place
+from watchdog.records.reports import PAGE, Place
 from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
 from watchdog.review import casework, correspond, custody, filing, release, shown, triage, verify
@@ -124,9 +124,8 @@ def _inbox(me: Actor, stages: Sequence[ReportStage], stage: str, *, messages: bo
         older=_after(found.older),
         begun=_place() is not None,
         stage=stage,
-        stages=[(each.value, label(REPORT_STAGES[each])) for each in ReportStage],
         desk=desk,
-        desks=_named(sorted(me.desks)),
+        filters=[] if messages else _inbox_filters(me, stage, desk),
         messages=messages,
     )
 
@@ -258,7 +257,7 @@ def cases() -> Page:
         older=_after(older),
         begun=_place() is not None,
         stage=stage.value if stage else "",
-        stages=[(each.value, label(CASE_STAGES[each])) for each in CaseStage],
+        filters=[(_("Stage"), _tabs("review.cases", "stage", [("", _("All")), *_staged(CASE_STAGES)], stage or ""))],
     )
 
 
@@ -421,15 +420,18 @@ def journal() -> Page:
     mine = desks_for(me, Permission.JOURNAL_READ)
     desk = request.args.get("desk", "")
     desk = desk if desk in mine else mine[0]
+    before = request.args.get("before", type=int)
     with transaction.reading() as work:
-        entries = custody.whole(work, me, desk)
+        entries = custody.whole(work, me, desk, before)
         named = custody.references(work, entries)
     return render_template(
         "review/journal.html",
         entries=[shown.journal_line(entry, named, words) for entry in entries],
         desk=desk,
         desk_name=words.desk(desk),
-        desks=_named(mine),
+        begun=before is not None,
+        older=entries[-1].seq if len(entries) == PAGE else 0,
+        filters=[(_("Desk"), _tabs("review.journal", "desk", _named(mine), desk))] if len(mine) > 1 else [],
     )
 
 
@@ -452,7 +454,7 @@ def _report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
         head=head,
         stage=label(REPORT_STAGES[head.stage]),
         sent=sent,
-        report=shown.report(sent, words) if sent else None,
+        report=shown.report(sent, said, words) if sent else None,
         care=shown.care(sent, notes, pages.reference()) if sent else [],
         files=[shown.file(each, words) for each in files],
         talk=[shown.message(each, words) for each in said],
@@ -625,6 +627,32 @@ def _words() -> Words:
 def _named(desks: Iterable[str]) -> list[tuple[str, str]]:
     words = _words()
     return [(desk, words.desk(desk)) for desk in desks]
+
+
+Links = list[tuple[str, str, bool]]
+
+
+def _tabs(endpoint: str, name: str, choices: Iterable[tuple[str, str]], now: str, **others: str) -> Links:
+    """Return a row of links that change one parameter: address, words, whether it is the present one."""
+    kept: dict[str, Any] = {key: value for key, value in others.items() if value}
+    found = []
+    for code, text in choices:
+        values = kept | ({name: code} if code else {})
+        found.append((url_for(endpoint, **values), text, code == now))
+    return found
+
+
+def _inbox_filters(me: Actor, stage: str, desk: str) -> list[tuple[str, Links]]:
+    stages = [("", _("To do")), *_staged(REPORT_STAGES)]
+    found = [(_("Stage"), _tabs("review.inbox", "stage", stages, stage, desk=desk))]
+    if len(me.desks) > 1:
+        desks = [("", _("All my desks")), *_named(sorted(me.desks))]
+        found.append((_("Desk"), _tabs("review.inbox", "desk", desks, desk, stage=stage)))
+    return found
+
+
+def _staged(names: Mapping[Any, str]) -> list[tuple[str, str]]:
+    return [(stage.value, label(text)) for stage, text in names.items()]
 
 
 def _blocking(problems: Iterable[Problem]) -> list[dict[str, str]]:

@@ -104,15 +104,17 @@ def _marks(seen: Seen, words: Words) -> Iterable[tuple[str, str]]:
         yield words.listed(map(words.desk, seen.desks)), "quiet"
 
 
-def report(sent: Report, words: Words) -> dict[str, Any]:
-    """Return a report's text and answers."""
+def report(sent: Report, said: Sequence[Said], words: Words) -> dict[str, Any]:
+    """Return a report's text and answers; what the sender said last about its use counts."""
+    choices = [each.consent for each in said if each.consent and not each.from_us]
+    choice = choices[-1] if choices else sent.consent_choice.value
     return {
         "story": sent.story,
         "lang": tag(sent.language),
         "dir": direction(sent.language),
         "language": words.language(sent.language),
         "protection": words.code("protection", sent.protection.value),
-        "consent": words.say(CONSENT_WORDS[sent.consent_choice.value]),
+        "consent": words.say(CONSENT_WORDS.get(choice, choice)),
         "contact": sent.contact,
         "danger": sent.danger,
         "danger_now": words.code("danger_now", sent.danger_now),
@@ -297,7 +299,7 @@ def beside(field: Field) -> tuple[str, str, Markup]:
     """Return a field of the release page: its name, what leaves, and what stays with the reason."""
     parts = [Markup("{}").format(field.holds), Markup("<small>{}</small>").format(field.why)]
     kept = [part for part, text in zip(parts, (field.holds, field.why), strict=True) if text]
-    return field.label, field.leaves, Markup(" ").join(kept)
+    return field.label, field.leaves, Markup("<br>").join(kept)
 
 
 def case_sections(case: CaseFile, linked: Mapping[str, str], words: Words) -> list[dict[str, Any]]:
