@@ -23,7 +23,7 @@ BEFORE_THE_KILL = 40
 def test_every_report_whose_code_was_shown_is_there_after_a_kill(tmp_path: Path) -> None:
     instance = make_instance(tmp_path, demo=True, secure_cookies=False)
     codes: list[str] = []
-    with served(instance.settings, tmp_path / "log") as server:
+    with served(instance, tmp_path / "log") as server:
         page = get(server.port, "/en/report")[1].decode()
         body = urlencode({"ticket": ticket(page), "story": "They took it. " * 50, "country": "KGZ"}).encode()
         threads = [threading.Thread(target=send, args=(server.port, body, codes)) for _ in range(CLIENTS)]
