@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from watchdog.settings import Settings
+from flask_migrate import stamp
+
+from tests.support.instance import Instance
 
 
 @dataclass
@@ -46,8 +48,11 @@ def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[in
 
 
 @contextlib.contextmanager
-def served(settings: Settings, log: Path, **environment: str) -> Iterator[Server]:
+def served(instance: Instance, log: Path, **environment: str) -> Iterator[Server]:
     """Run `watchdog serve` on an instance until the block ends."""
+    settings = instance.settings
+    with instance.app.app_context():
+        stamp()
     secret = settings.data / "secret"
     secret.write_bytes(settings.secret)
     secret.chmod(0o600)

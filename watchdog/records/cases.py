@@ -11,7 +11,7 @@ from watchdog.domain.case import PURPOSE, CaseFile
 from watchdog.domain.ids import new_id, new_short_ref
 from watchdog.domain.stages import CASE_STEPS, CaseStage, step
 from watchdog.records.desks import DeskKey
-from watchdog.records.reports import PAGE, Place
+from watchdog.records.reports import COUNTED, PAGE, Place
 from watchdog.records.tables import CaseReport, CaseRevision, CaseRow, FindingRow
 from watchdog.records.vault import Vault
 from watchdog.sealing import Identity
@@ -125,10 +125,9 @@ class Cases:
         return self.session.scalars(query).all()
 
     def count(self, desks: Sequence[str], stages: Sequence[CaseStage]) -> int:
-        """Return how many cases of some desks are in some stages."""
-        return self.session.scalars(
-            select(func.count()).select_from(CaseRow).where(CaseRow.desk_id.in_(desks), CaseRow.stage.in_(stages))
-        ).one()
+        """Return how many cases of some desks are in some stages, `COUNTED` at most."""
+        found = select(CaseRow.id).where(CaseRow.desk_id.in_(desks), CaseRow.stage.in_(stages)).limit(COUNTED)
+        return self.session.scalars(select(func.count()).select_from(found.subquery())).one()
 
     def revisions(self, case_id: str) -> Sequence[CaseRevision]:
         """Return a case's versions, newest first."""

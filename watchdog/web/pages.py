@@ -21,6 +21,7 @@ from watchdog.access.permissions import Permission
 from watchdog.access.policy import RefusedError, UnseenError, allowed
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
+from watchdog.records.reports import COUNTED
 from watchdog.records.work import NotSetUpError, Work
 from watchdog.reference.library import Reference
 from watchdog.web import language
@@ -168,14 +169,18 @@ def _shown(actor: Actor) -> dict[str, Any]:
     return {"name": actor.name, "roles": actor.roles, "desk_names": desks}
 
 
-def _rail(rail: Sequence[RailEntry], actor: Actor) -> list[tuple[str, str, int | None, bool]]:
+def _counted(number: int) -> str:
+    return str(number) if number < COUNTED else f"{COUNTED - 1}+"
+
+
+def _rail(rail: Sequence[RailEntry], actor: Actor) -> list[tuple[str, str, str | None, bool]]:
     seen = [entry for entry in rail if allowed(actor, entry.permission)]
     with reading() as work:
         return [
             (
                 url_for(entry.endpoint),
                 language.label(entry.label),
-                entry.count(work, actor) if entry.count else None,
+                _counted(entry.count(work, actor)) if entry.count else None,
                 request.endpoint == entry.endpoint,
             )
             for entry in seen
