@@ -22,7 +22,7 @@ def test_every_template_loads(name: str) -> None:
     environment = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
     )
-    assert environment.get_template(name)
+    assert environment.get_template(name).name == name
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

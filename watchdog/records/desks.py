@@ -186,9 +186,7 @@ class Desks:
         Raises:
             SealingError: It is not this instance's recovery key.
         """
-        rows = self.session.scalars(
-            select(GrantRow).where(GrantRow.desk_id == desk_id, GrantRow.member_id.is_(None))
-        )
+        rows = self.session.scalars(select(GrantRow).where(GrantRow.desk_id == desk_id, GrantRow.member_id.is_(None)))
         return [
             Identity.from_seed(open_sealed(row.sealed, self.vault.label(GRANT, row.id), [recovery])) for row in rows
         ]

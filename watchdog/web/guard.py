@@ -102,9 +102,7 @@ def seat(response: WerkzeugResponse, token: bytes) -> None:
 
 def unseat(response: WerkzeugResponse) -> None:
     """Take a sitting's token out of the browser."""
-    response.delete_cookie(
-        cookie_name(), path="/", httponly=True, secure=settings().secure_cookies, samesite="Strict"
-    )
+    response.delete_cookie(cookie_name(), path="/", httponly=True, secure=settings().secure_cookies, samesite="Strict")
 
 
 def token() -> bytes | None:
