@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from watchdog.domain.stages import REPORT_STEPS, ReportStage, step
@@ -46,7 +46,9 @@ class Reports:
         self.session.add(row)
         self.session.flush()
         for desk_id, epoch in desks.items():
-            self.session.add(ReportDesk(desk_id=desk_id, report_id=report_id, epoch=epoch, day=self.today))
+            self.session.add(
+                ReportDesk(desk_id=desk_id, report_id=report_id, epoch=epoch, day=self.today, stage=row.stage)
+            )
         self.session.add(mailbox)
         self.session.flush()
         return row
@@ -92,31 +94,32 @@ class Reports:
             most: How many at most.
             unread: Only reports with an unread message in this direction.
         """
-        query = (
-            select(ReportDesk, ReportRow)
-            .join(ReportRow, ReportRow.id == ReportDesk.report_id)
-            .where(ReportDesk.desk_id.in_(desks), ReportRow.stage.in_(stages))
+        places = [
+            select(ReportDesk.desk_id, ReportDesk.report_id, ReportDesk.day)
+            .where(ReportDesk.desk_id == desk, ReportDesk.stage == stage, *_later(ReportDesk, after, unread))
             .order_by(ReportDesk.day.desc(), ReportDesk.report_id.desc())
             .limit(most)
+            for desk in desks
+            for stage in stages
+        ]
+        if not places:
+            return []
+        # Each part reads one stretch of the index from its end; a list over several stages would sort all of them.
+        first = union_all(*(select(place.subquery()) for place in places)).subquery()
+        query = (
+            select(ReportDesk, ReportRow)
+            .join(first, (first.c.desk_id == ReportDesk.desk_id) & (first.c.report_id == ReportDesk.report_id))
+            .join(ReportRow, ReportRow.id == ReportDesk.report_id)
+            .order_by(first.c.day.desc(), first.c.report_id.desc())
+            .limit(most)
         )
-        if unread is not None:
-            waiting = select(MessageRow.report_id).where(MessageRow.direction == unread, MessageRow.unread)
-            query = query.where(ReportDesk.report_id.in_(waiting))
-        if after is not None:
-            query = query.where(
-                or_(
-                    ReportDesk.day < after.day,
-                    (ReportDesk.day == after.day) & (ReportDesk.report_id < after.id),
-                )
-            )
         return [(place, row) for place, row in self.session.execute(query)]
 
     def count(self, desks: Sequence[str], stages: Sequence[ReportStage]) -> int:
         """Return how many reports of some desks are in some stages, `COUNTED` at most."""
         found = (
             select(ReportDesk.report_id)
-            .join(ReportRow, ReportRow.id == ReportDesk.report_id)
-            .where(ReportDesk.desk_id.in_(desks), ReportRow.stage.in_(stages))
+            .where(ReportDesk.desk_id.in_(desks), ReportDesk.stage.in_(stages))
             .limit(COUNTED)
         )
         return self.session.scalars(select(func.count()).select_from(found.subquery())).one()
@@ -230,3 +233,13 @@ class Reports:
     def cases_of(self, report_id: str) -> list[str]:
         """Return the ids of the cases that rest on a report."""
         return list(self.session.scalars(select(CaseReport.case_id).where(CaseReport.report_id == report_id)))
+
+
+def _later(place: type[ReportDesk], after: Place | None, unread: str | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if unread is not None:
+        waiting = select(MessageRow.report_id).where(MessageRow.direction == unread, MessageRow.unread)
+        found.append(place.report_id.in_(waiting))
+    if after is not None:
+        found.append(or_(place.day < after.day, (place.day == after.day) & (place.report_id < after.id)))
+    return found

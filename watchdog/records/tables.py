@@ -149,6 +149,7 @@ class ReportRow(Base):
     __table_args__ = (
         CheckConstraint(_one_of("stage", ReportStage), name="report_stage"),
         CheckConstraint("(sealed IS NULL) = (stage = 'destroyed')", name="report_tombstone"),
+        Index("report_at_stage", "id", "stage", unique=True),
     )
 
 
@@ -160,10 +161,17 @@ class ReportDesk(Base):
     report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), primary_key=True, comment="Report. Counted.")
     epoch: Mapped[int] = mapped_column(comment="Epoch of the desk's key. Public.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Same as the report's, for paging. Counted.")
+    stage: Mapped[str] = mapped_column(
+        String(20), comment="Same as the report's, kept equal by the database, for lists of any length. Counted."
+    )
     notes: Mapped[bytes | None] = mapped_column(LargeBinary, comment="domain.triage.Triage for this desk. Sealed.")
     __table_args__ = (
         ForeignKeyConstraint(["desk_id", "epoch"], ["desk_key.desk_id", "desk_key.epoch"]),
-        Index("report_desk_page", "desk_id", "day", "report_id"),
+        ForeignKeyConstraint(
+            ["report_id", "stage"], ["report.id", "report.stage"], name="report_desk_stage", onupdate="CASCADE"
+        ),
+        Index("report_desk_page", "desk_id", "stage", "day", "report_id"),
+        Index("report_desk_report", "report_id"),
     )
 
 
