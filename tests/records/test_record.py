@@ -16,8 +16,9 @@ from watchdog.domain.stages import CaseStage, ReportStage, StepError
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import GRANT, key_statement
 from watchdog.records.journal import CHECKPOINT_DOMAIN, Line
+from watchdog.records.references import fresh_ref
 from watchdog.records.reports import Place
-from watchdog.records.tables import Checkpoint, ExhibitRow, GrantRow, JournalRow, Mailbox, MessageRow
+from watchdog.records.tables import Checkpoint, ExhibitRow, GrantRow, JournalRow, Mailbox, MessageRow, ReportRow
 from watchdog.records.vault import NoKeyError
 from watchdog.records.work import Work
 from watchdog.sealing import Identity, SealingError, open_sealed, verify_signature
@@ -225,3 +226,9 @@ def test_an_orphan_blob_is_swept_and_a_kept_one_stays(kept: Record) -> None:
 def test_a_blob_name_cannot_leave_the_folder(kept: Record, name: str) -> None:
     with pytest.raises(FileNotFoundError):
         kept.work.blobs.open(name)
+
+
+def test_a_reference_that_is_taken_is_drawn_again(kept: Record) -> None:
+    taken = kept.work.reports.get(add_report(kept)).short_ref
+    drawn = iter([taken, taken, "ENPUD-FREE-0000"])
+    assert fresh_ref(kept.work.session, ReportRow.short_ref, "enpud", lambda _prefix: next(drawn)) == "ENPUD-FREE-0000"

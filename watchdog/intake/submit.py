@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from watchdog.domain.ids import new_id, new_short_ref
+from watchdog.domain.ids import new_id
 from watchdog.domain.report import HEAD_PURPOSE, PURPOSE, Report
 from watchdog.intake.arrivals import SealedFile
 from watchdog.records.blobs import FolderBlobs
@@ -45,7 +45,6 @@ class Prepared:
     """A report, sealed before the write lock is taken; nothing of it can be read here any more."""
 
     report_id: str
-    short_ref: str
     keys: tuple[DeskKey, ...]
     sealed: bytes = field(repr=False)
     exhibits: tuple[Exhibit, ...]
@@ -97,7 +96,6 @@ def prepare(work: Work, report: Report, files: Sequence[SealedFile], desks: Sequ
     sealed = work.vault.seal(PURPOSE, report_id, replace(report, desks=tuple(desks)), [key.recipient for key in keys])
     return Prepared(
         report_id=report_id,
-        short_ref=new_short_ref(desks[0]),
         keys=keys,
         sealed=sealed,
         exhibits=store(work, files, keys),
@@ -109,16 +107,17 @@ def prepare(work: Work, report: Report, files: Sequence[SealedFile], desks: Sequ
 
 def keep(work: Work, prepared: Prepared) -> Receipt:
     """Keep a prepared report; the blobs are there already, and whoever opened the unit of work commits it."""
+    short_ref = work.reports.fresh_ref(prepared.keys[0].desk_id)
     work.reports.add(
         prepared.report_id,
-        prepared.short_ref,
+        short_ref,
         prepared.sealed,
         {key.desk_id: key.epoch for key in prepared.keys},
         Mailbox(row=prepared.mailbox_row, report_id=prepared.report_id, recipient=prepared.mailbox_recipient),
     )
     note(work, prepared.keys, Line("report.received", SENDER, prepared.report_id))
     add_exhibits(work, prepared.report_id, prepared.exhibits, prepared.keys)
-    return Receipt(prepared.code, prepared.short_ref, tuple(key.desk_id for key in prepared.keys))
+    return Receipt(prepared.code, short_ref, tuple(key.desk_id for key in prepared.keys))
 
 
 def store(work: Work, files: Sequence[SealedFile], keys: Sequence[DeskKey]) -> tuple[Exhibit, ...]:

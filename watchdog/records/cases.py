@@ -8,9 +8,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.case import PURPOSE, CaseFile
-from watchdog.domain.ids import new_id, new_short_ref
+from watchdog.domain.ids import new_id
 from watchdog.domain.stages import CASE_STEPS, CaseStage, step
 from watchdog.records.desks import DeskKey
+from watchdog.records.references import fresh_ref
 from watchdog.records.reports import COUNTED, PAGE, Place
 from watchdog.records.tables import CaseReport, CaseRevision, CaseRow, FindingRow
 from watchdog.records.vault import Vault
@@ -33,7 +34,7 @@ class Cases:
         """Open a case at a desk, resting on some reports."""
         row = CaseRow(
             id=new_id(),
-            short_ref=new_short_ref(f"{key.desk_id}-C"),
+            short_ref=fresh_ref(self.session, CaseRow.short_ref, f"{key.desk_id}-C"),
             desk_id=key.desk_id,
             epoch=key.epoch,
             day=self.today,

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.draft import PURPOSE, Draft
-from watchdog.domain.ids import new_id, new_short_ref
+from watchdog.domain.ids import new_id
 from watchdog.domain.stages import DraftStage
 from watchdog.records.cases import ChangedMeanwhileError
+from watchdog.records.references import fresh_ref
 from watchdog.records.tables import DraftRow, DraftVersion
 from watchdog.records.vault import Vault
 from watchdog.sealing import Identity, Recipient
@@ -27,7 +28,11 @@ class Drafts:
     def add(self, draft: Draft, policy: Recipient) -> DraftRow:
         """Begin a draft."""
         row = DraftRow(
-            id=new_id(), short_ref=new_short_ref("DRAFT"), day=self.today, stage=DraftStage.WRITING, version=0
+            id=new_id(),
+            short_ref=fresh_ref(self.session, DraftRow.short_ref, "DRAFT"),
+            day=self.today,
+            stage=DraftStage.WRITING,
+            version=0,
         )
         self.session.add(row)
         self.session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.domain.evidence import PURPOSE, Finding
 from watchdog.domain.stages import FindingStage
+from watchdog.records.references import fresh_ref
 from watchdog.records.tables import FindingRow
 from watchdog.records.vault import Vault
 from watchdog.sealing import Identity, Recipient
@@ -21,6 +22,10 @@ class Findings:
     session: Session
     vault: Vault
     today: dt.date
+
+    def fresh_ref(self, desk_id: str) -> str:
+        """Return a reference for a new finding of a desk."""
+        return fresh_ref(self.session, FindingRow.short_ref, f"{desk_id}-F")
 
     def release(self, finding_id: str, case_id: str, finding: Finding, recipients: Sequence[Recipient]) -> FindingRow:
         """Seal a finding to the policy desk and its own desk; earlier findings of the case are recalled."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.domain.stages import REPORT_STEPS, ReportStage, step
 from watchdog.records.blobs import FolderBlobs
+from watchdog.records.references import fresh_ref
 from watchdog.records.tables import CaseReport, ExhibitRow, Mailbox, MessageRow, ReportDesk, ReportRow
 
 PAGE = 50
@@ -52,6 +53,10 @@ class Reports:
         self.session.add(mailbox)
         self.session.flush()
         return row
+
+    def fresh_ref(self, desk_id: str) -> str:
+        """Return a reference for a new report of a desk."""
+        return fresh_ref(self.session, ReportRow.short_ref, desk_id)
 
     def get(self, report_id: str) -> ReportRow:
         """Return a report's row.

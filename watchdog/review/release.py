@@ -8,7 +8,7 @@ from watchdog.domain.assessment import VERIFIED
 from watchdog.domain.case import CaseFile, Problem
 from watchdog.domain.consent import Use, consented
 from watchdog.domain.evidence import Finding
-from watchdog.domain.ids import new_id, new_short_ref
+from watchdog.domain.ids import new_id
 from watchdog.domain.release import STAYS, Field, build_finding, lacks_for_release
 from watchdog.domain.stages import CaseStage, StepError
 from watchdog.languages import N_
@@ -52,7 +52,7 @@ def release(work: Work, by: Actor, case_id: str, version: int) -> str:
     if file != kept:
         work.cases.keep(row, file, key_for(work, row), version)
     work.cases.move(row, CaseStage.CLEARED)
-    finding = build_finding(file, new_short_ref(f"{row.desk_id}-F"), row.desk_id, work.today)
+    finding = build_finding(file, work.findings.fresh_ref(row.desk_id), row.desk_id, work.today)
     finding_id, own, policy = new_id(), work.desks.recipient(row.desk_id), work.desks.recipient(POLICY)
     work.findings.release(finding_id, row.id, finding, [policy, own])
     line = Line("finding.released", by.name, row.id, finding.short_ref)
