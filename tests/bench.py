@@ -13,6 +13,7 @@ import re
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -38,6 +39,18 @@ from watchdog.drafting.wording import wordings
 from watchdog.records.tables import Mailbox
 from watchdog.sealing import Identity, Label, open_sealed, seal
 
+PAGE = """# What was measured
+
+`make bench` prints this table anew (`python -m tests.bench --docs` writes this page). Real server processes on
+SQLite in safe mode (`synchronous=FULL`), the load generator on the same {cpus} cores, Python {python}. Medians of one
+machine that other work may share; treat all as within a factor of two.
+
+{table}
+
+*Submissions* are whole reports on the path without scripts: the code is made and stretched, the report sealed, the
+journal written, everything durable before the code is shown; every acknowledged one is counted afterwards. The
+*form page* counts the page and its style sheet as they travel, compressed.
+"""
 STORY = "They stopped me near the site and took my medicine for a week. " * 12
 SIZES = (100, 1_000, 10_000)
 CLIENTS = (1, 4, 16)
@@ -55,6 +68,10 @@ class Results:
         shown = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
         self.rows.append((name, f"{shown} {unit}", target))
         self.values[name] = round(value, 4)
+
+    def as_markdown(self) -> str:
+        lines = [f"| {name.strip()} | {shown} | {target} |" for name, shown, target in self.rows]
+        return "\n".join(["| what | measured | target |", "|---|---|---|", *lines])
 
     def show(self) -> None:
         width = max(len(name) for name, _, _ in self.rows) + 2
@@ -256,6 +273,10 @@ def main() -> None:
     results.show()
     Path("bench.json").write_text(json.dumps(results.values, indent=2) + "\n", encoding="utf-8")
     print("written to bench.json")
+    if "--docs" in sys.argv:
+        Path("docs/measured.md").write_text(
+            PAGE.format(table=results.as_markdown(), **results.values), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """The engine and the session: the one file that knows Flask-SQLAlchemy, and what each engine needs to be safe."""
 
+import fcntl
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -50,6 +54,25 @@ def prepare(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def in_turn(queue: Path | None) -> Iterator[None]:
+    """Let writers of all threads and processes wait in line.
+
+    SQLite's own waiting sleeps and tries again, longer each time: at sixteen senders two thirds of the machine stood
+    idle. A lock of the operating system wakes the next writer at once. It decides nothing about safety; whoever does
+    not queue still waits for SQLite's lock.
+
+    Args:
+        queue: A file beside the database; None for databases that queue by themselves.
+    """
+    if queue is None:
+        yield
+        return
+    with queue.open("wb") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def begin_writing(session: Session) -> None:

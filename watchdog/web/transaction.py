@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from flask import current_app, g
 
 from watchdog.records.blobs import FolderBlobs
-from watchdog.records.database import db
+from watchdog.records.database import db, in_turn
 from watchdog.records.work import Work
 from watchdog.settings import Settings
 
@@ -51,12 +52,18 @@ def writing() -> Iterator[Work]:
     """Give a unit of work that is kept whole when the block ends, or not at all."""
     session = db.session()
     work = Work(session, blobs(), now())
-    try:
-        work.write()
-        yield work
-        work.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        db.session.remove()
+    with in_turn(_queue()):
+        try:
+            work.write()
+            yield work
+            work.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            db.session.remove()
+
+
+def _queue() -> Path | None:
+    held = settings()
+    return held.data / "queue" if held.database_url.startswith("sqlite") else None
