@@ -35,7 +35,7 @@ export async function sealReport({ instance, readers, report, files = [], code =
     const id = ids.exhibits[place];
     const told = (done) => progress?.(place, done);
     const { envelope, size, sha256 } = await sealStream(file.content, label("exhibit", id), recipients, told);
-    const head = { name: file.name.slice(0, NAME_LIMIT), media_type: file.type, size, sha256 };
+    const head = { name: Array.from(file.name).slice(0, NAME_LIMIT).join(""), media_type: file.type, size, sha256 };
     parts.push(["exhibit-head", await seal(json(head), label("exhibit-head", id), recipients)], ["exhibit", envelope]);
   }
   const body = new FormData();
@@ -44,8 +44,12 @@ export async function sealReport({ instance, readers, report, files = [], code =
   return { body, reportId: ids.report, code };
 }
 
-/** @param {unknown} value */
-const json = (value) => utf8(JSON.stringify(value));
+/**
+ * Text as it is sealed. Half a surrogate pair, as file names may hold, is no text, and the reader would refuse it.
+ * @param {object} value
+ */
+const json = (value) =>
+  utf8(JSON.stringify(value, (_, each) => (typeof each === "string" ? each.toWellFormed() : each)));
 
 /** The part that is not sealed. It has one spelling: no spaces, names in alphabetical order. */
 const manifest = (ids, readers, mailbox) =>

@@ -51,6 +51,8 @@ def bent(**changes: object) -> bytes:
     "data",
     [
         b"",
+        b"[" * 5_000,
+        b"9" * 5_000,
         b"\xff",
         b"[]",
         b"{",
@@ -75,3 +77,10 @@ def test_anything_bent_is_refused_without_its_contents(data: bytes) -> None:
 def test_plaintext_types_show_nothing() -> None:
     assert "secret" not in repr(Report(story="secret", language="en", protection=Protection.SERVER))
     assert "secret" not in repr(CaseFile(title="secret"))
+
+
+def test_half_a_surrogate_pair_is_no_text_but_a_backslash_is() -> None:
+    with pytest.raises(wire.WireError):
+        wire.load(Report, b'{"story":"\\ud800","language":"en","protection":"sealed-on-device"}')
+    spelled = Report("\\ud800 \x07", "en", Protection.DEVICE)
+    assert wire.load(Report, wire.dump(spelled)) == spelled

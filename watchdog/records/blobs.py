@@ -57,6 +57,21 @@ class FolderBlobs:
         _sync_folder(final.parent)
         incoming.path.unlink()
 
+    def adopt(self, name: str, incoming: Incoming) -> None:
+        """Give a whole envelope, sealed elsewhere under a name chosen elsewhere, its place, durably.
+
+        Raises:
+            FileExistsError: The name is taken; what lies there is untouched.
+        """
+        incoming.sink.flush()
+        os.fsync(incoming.sink.fileno())
+        incoming.sink.close()
+        final = self._path(name)
+        final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.link(incoming.path, final)  # unlike a rename, a link never replaces what is there
+        _sync_folder(final.parent)
+        incoming.path.unlink()
+
     def open(self, name: str) -> BinaryIO:
         """Open an envelope for reading.
 
@@ -83,11 +98,7 @@ class FolderBlobs:
         """
         known = set(kept)
         orphans = [path for path in self.folder.glob("[0-9a-f][0-9a-f]/*") if path.stem not in known]
-        old = [
-            path
-            for path in [*orphans, *self.folder.glob("incoming/*")]
-            if _modified(path) < before.timestamp()
-        ]
+        old = [path for path in [*orphans, *self.folder.glob("incoming/*")] if _modified(path) < before.timestamp()]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)

@@ -1,0 +1,116 @@
+"""What a sealed submission says in the clear, and why one is refused."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO, Final
+
+from watchdog.domain import wire
+from watchdog.intake.submit import WOMEN
+from watchdog.records.desks import DeskKey
+from watchdog.sealing import Recipient, SealingError
+
+VERSION: Final = 1
+REPORT_LIMIT: Final = 2 * 1024 * 1024
+HEAD_LIMIT: Final = 32 * 1024
+MANIFEST_LIMIT: Final = 8 * 1024
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+_ROW: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Refusal(StrEnum):
+    """Why a sealed report was not taken. The script tells the sender in words; these are codes of the address."""
+
+    FORM = "form"
+    MANIFEST = "manifest"
+    DESKS = "desks"
+    EPOCH = "epoch"
+    SEALED = "sealed"
+    SIZE = "size"
+    FILES = "files"
+    TAKEN = "taken"
+    ARRIVED = "arrived"
+
+
+class RefusedError(Exception):
+    """A submission is refused; carries why, and nothing of it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large an exhibit may be, in bytes before sealing, and how many there may be."""
+
+    file: int
+    files: int
+
+    @property
+    def envelope(self) -> int:
+        """Most bytes of a sealed exhibit: Padmé adds an eighth at most (its paper, section 4), the rest is headers."""
+        return self.file + self.file // 8 + 64 * 1024
+
+    @property
+    def body(self) -> int:
+        """Most bytes of a whole submission."""
+        return REPORT_LIMIT + self.files * (self.envelope + HEAD_LIMIT) + MANIFEST_LIMIT + 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is said in the clear. Ids are chosen on the device, because they are bound inside the envelopes."""
+
+    version: int
+    report_id: str
+    desks: tuple[str, ...]
+    epochs: tuple[int, ...]
+    mailbox_row: str
+    mailbox_recipient: str
+    exhibits: tuple[str, ...]
+
+
+def read_manifest(source: BinaryIO, limits: Limits) -> Manifest:
+    """Return the manifest, which has one spelling.
+
+    Raises:
+        RefusedError: `MANIFEST` for any other, `FILES` for more exhibits than we take at once.
+    """
+    data = source.read(MANIFEST_LIMIT + 1)
+    try:
+        manifest = wire.load(Manifest, data)
+        Recipient.parse(manifest.mailbox_recipient)
+    except (wire.WireError, SealingError):
+        raise RefusedError(Refusal.MANIFEST) from None
+    ids = (manifest.report_id, *manifest.exhibits)
+    lawful = (
+        len(data) <= MANIFEST_LIMIT
+        and wire.dump(manifest) == data
+        and manifest.version == VERSION
+        and all(_ID.fullmatch(each) for each in ids)
+        and len(set(ids)) == len(ids)
+        and _ROW.fullmatch(manifest.mailbox_row)
+    )
+    if not lawful:
+        raise RefusedError(Refusal.MANIFEST)
+    if len(manifest.exhibits) > limits.files:
+        raise RefusedError(Refusal.FILES)
+    return manifest
+
+
+def keys_of(manifest: Manifest, desks: Mapping[str, DeskKey]) -> tuple[DeskKey, ...]:
+    """Return the keys of the desks named: one, and besides it none but the women's.
+
+    Raises:
+        RefusedError: `DESKS` for any others, `EPOCH` if it was sealed to keys that are no longer current.
+    """
+    named = manifest.desks
+    if not named or named[1:] not in {(), (WOMEN,)} or len(set(named)) != len(named) or not set(named) <= desks.keys():
+        raise RefusedError(Refusal.DESKS)
+    keys = tuple(desks[name] for name in named)
+    if manifest.epochs != tuple(key.epoch for key in keys):
+        raise RefusedError(Refusal.EPOCH)
+    return keys

@@ -1,0 +1,181 @@
+"""A report sealed on the sender's own device. Nothing in it can be read here, so its form is all that is checked.
+
+The body is described in docs/sealing.md, section 13. A claim that something is sealed is never believed without looking
+at it, and nothing is kept of a body that is not exactly as it should be.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import BinaryIO, cast
+
+from watchdog.domain.ids import new_short_ref
+from watchdog.intake.manifest import (
+    HEAD_LIMIT,
+    REPORT_LIMIT,
+    Limits,
+    Refusal,
+    RefusedError,
+    keys_of,
+    read_manifest,
+)
+from watchdog.intake.parts import Limited, Parts, PartsError, TooLargeError
+from watchdog.intake.submit import SENDER, Exhibit, add_exhibits, note
+from watchdog.records.blobs import FolderBlobs
+from watchdog.records.desks import REVIEW, DeskKey
+from watchdog.records.journal import Line
+from watchdog.records.tables import Mailbox
+from watchdog.records.work import Work
+from watchdog.sealing import SealingError, check_stream
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A sealed report whose form is right. Its exhibits' envelopes are in the blob store; no row is kept yet."""
+
+    report_id: str
+    keys: tuple[DeskKey, ...]
+    mailbox_row: bytes = field(repr=False)
+    mailbox_recipient: str = field(repr=False)
+    sealed: bytes = field(repr=False)
+    exhibits: tuple[Exhibit, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the device is told."""
+
+    short_ref: str
+    desks: tuple[str, ...]
+
+
+def open_desks(work: Work) -> dict[str, DeskKey]:
+    """Return the current keys of the desks that take reports; no report is ever sealed to policy staff."""
+    return {row.id: work.desks.key(row.id) for row in work.desks.all() if row.kind == REVIEW}
+
+
+def receive(
+    body: BinaryIO, content_type: str, desks: Mapping[str, DeskKey], blobs: FolderBlobs, limits: Limits
+) -> Submission | Refusal:
+    """Read a submission, check all that can be checked without a key, and put its exhibits into the blob store.
+
+    Needs no unit of work: it lasts as long as the sender's network is slow.
+
+    Args:
+        body: The request's body.
+        content_type: Of the request.
+        desks: From `open_desks`.
+        blobs: Where exhibits go.
+        limits: What is too much.
+    """
+    measured = Limited(body, limits.body)
+    try:
+        with ExitStack() as undo:
+            parts = Parts(cast("BinaryIO", measured), content_type)
+            submission = _Receiving(parts, blobs, limits, undo).submission(desks)
+            undo.pop_all()
+            return submission
+    except PartsError:
+        refusal = Refusal.FORM
+    except TooLargeError:
+        refusal = Refusal.SIZE
+    except RefusedError as error:
+        refusal = error.refusal
+    # The sender hears the reason only if the server has heard the sender out.
+    measured.drain()
+    return refusal
+
+
+def keep(work: Work, submission: Submission) -> Kept | Refusal:
+    """Keep a received submission; whoever opened the unit of work commits it.
+
+    If it was refused or not committed, `submit.forget` removes the exhibits' envelopes. `ARRIVED` says that the code
+    has a mailbox already: a device that did not hear the answer seals anew with the same code, and so learns that the
+    first try was kept.
+    """
+    if any(work.desks.key(key.desk_id).epoch != key.epoch for key in submission.keys):
+        return Refusal.EPOCH
+    if work.reports.mailbox(submission.mailbox_row) is not None:
+        return Refusal.ARRIVED
+    if _known(work, submission.report_id):
+        return Refusal.TAKEN
+    short_ref = new_short_ref(submission.keys[0].desk_id)
+    work.reports.add(
+        submission.report_id,
+        short_ref,
+        submission.sealed,
+        {key.desk_id: key.epoch for key in submission.keys},
+        Mailbox(
+            row=submission.mailbox_row,
+            report_id=submission.report_id,
+            recipient=submission.mailbox_recipient,
+        ),
+    )
+    note(work, submission.keys, Line("report.received", SENDER, submission.report_id))
+    add_exhibits(work, submission.report_id, submission.exhibits, submission.keys)
+    return Kept(short_ref, tuple(key.desk_id for key in submission.keys))
+
+
+def _known(work: Work, report_id: str) -> bool:
+    """Tell whether a report has this id; a tombstone keeps its own."""
+    try:
+        work.reports.get(report_id)
+    except LookupError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Receiving:
+    """A submission on its way in. What was done for it is undone if anything about it is refused."""
+
+    parts: Parts
+    blobs: FolderBlobs
+    limits: Limits
+    undo: ExitStack
+
+    def submission(self, desks: Mapping[str, DeskKey]) -> Submission:
+        manifest = read_manifest(self.parts.next("manifest", file=False), self.limits)
+        keys = keys_of(manifest, desks)
+        sealed = self._envelope("report", len(keys), REPORT_LIMIT)
+        exhibits = tuple(self._exhibit(exhibit_id, len(keys)) for exhibit_id in manifest.exhibits)
+        self.parts.end()
+        return Submission(
+            report_id=manifest.report_id,
+            keys=keys,
+            mailbox_row=bytes.fromhex(manifest.mailbox_row),
+            mailbox_recipient=manifest.mailbox_recipient,
+            sealed=sealed,
+            exhibits=exhibits,
+        )
+
+    def _exhibit(self, exhibit_id: str, readers: int) -> Exhibit:
+        head = self._envelope("exhibit-head", readers, HEAD_LIMIT)
+        incoming = self.blobs.incoming()
+        self.undo.callback(incoming.discard)
+        digest = self._pass_on("exhibit", readers, self.limits.envelope, incoming.sink)
+        try:
+            self.blobs.adopt(exhibit_id, incoming)
+        except FileExistsError:
+            raise RefusedError(Refusal.TAKEN) from None
+        self.undo.callback(self.blobs.remove, exhibit_id)
+        return Exhibit(exhibit_id, digest, head)
+
+    def _envelope(self, name: str, readers: int, limit: int) -> bytes:
+        kept = io.BytesIO()
+        self._pass_on(name, readers, limit, kept)
+        return kept.getvalue()
+
+    def _pass_on(self, name: str, readers: int, limit: int, sink: BinaryIO) -> str:
+        """Copy the envelope that has to come now while its form is checked; return its SHA-256."""
+        source = cast("BinaryIO", Limited(self.parts.next(name), limit))
+        digest = hashlib.sha256()
+        try:
+            for piece in check_stream(source, readers):
+                sink.write(piece)
+                digest.update(piece)
+        except SealingError:
+            raise RefusedError(Refusal.SEALED) from None
+        return digest.hexdigest()
