@@ -1,6 +1,7 @@
 import dataclasses
 import datetime as dt
 import json
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask_migrate import downgrade
 from sqlalchemy import select
 
+from tests.support.bare import bare_app
 from watchdog.access.sittings import WrongPassphraseError
 from watchdog.cli.demo import CODE, LOGINS, UNFINISHED
 from watchdog.cli.invented.filling import days
@@ -20,6 +23,7 @@ from watchdog.domain.report import PURPOSE, Report
 from watchdog.drafting import write
 from watchdog.drafting.check import blocking
 from watchdog.intake import follow_up, visits
+from watchdog.records.database import db
 from watchdog.records.tables import DeskRow, ReportDesk, ReportRow
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
@@ -191,3 +195,16 @@ def test_a_draft_stands_ready_and_nothing_blocks_it(demo: Demo) -> None:
     assert not blocking(opened.checks)
     assert all(block.text.strip() for block in opened.draft.blocks)
     assert opened.draft.cited()
+
+
+def test_a_demonstration_of_an_earlier_version_is_brought_up_to_date(demo: Demo, tmp_path: Path) -> None:
+    folder = tmp_path / "earlier"
+    shutil.copytree(demo.folder, folder)
+    app = bare_app(f"sqlite:///{folder / 'watchdog.sqlite3'}")
+    with app.app_context():
+        downgrade(revision="0002")
+        db.session.remove()
+        db.engine.dispose()
+    result = run(folder)
+    assert result.exit_code == 0, result.output
+    assert "passphrase" in result.output

@@ -22,7 +22,7 @@ CODE: Final = "demo-code.txt"
 UNFINISHED: Final = "demo-unfinished"
 """Stands in the folder while it is being filled, so that a broken-off filling can be told from a real instance."""
 
-OURS: Final = ("watchdog.sqlite3", "watchdog.sqlite3-wal", "watchdog.sqlite3-shm", "secret", "blobs")
+OURS: Final = ("watchdog.sqlite3", "watchdog.sqlite3-wal", "watchdog.sqlite3-shm", "secret", "queue", "blobs")
 HOST: Final = "127.0.0.1"
 FEWEST: Final = 10
 
@@ -43,7 +43,9 @@ def demo(place: Place, data: Path | None, port: int, reports: int, no_serve: boo
     _prepare(folder)
     # The environment is left aside: it may name the database of a real instance.
     settings = dataclasses.replace(load({}, data=folder), demo=True, secure_cookies=False)
-    if not (folder / LOGINS).exists():
+    if (folder / LOGINS).exists():
+        migrate(settings)
+    else:
         _fill(settings, reports)
     check_ready(settings)
     _tell(folder, port)

@@ -335,7 +335,7 @@ class SourceRow(Form):
 
     report_id = OneOf(_l("Source"), default="")
     connection = OneOf(_l("Connection"), choices=listed("source_connection"), default="witness")
-    form = OneOf(_l("Form"), choices=listed("source_form"), default="other")
+    form = OneOf(_l("Kind of source"), choices=listed("source_form"), default="other")
     language = StringField(_l("Language code"), validators=[Length(max=35)], default="")
     first_hand = BooleanField(_l("First-hand: was there"))
     independent = BooleanField(_l("Independent of the other sources"))

@@ -375,7 +375,7 @@ def _source(number: int, source: Source, linked: Mapping[str, str], words: Words
     pairs = [
         (N_("Report"), linked.get(source.report_id, "")),
         (N_("Connection"), words.code("source_connection", source.connection)),
-        (N_("Form"), words.code("source_form", source.form)),
+        (N_("Kind of source"), words.code("source_form", source.form)),
         (N_("Language"), words.language(source.language)),
         (N_("First-hand: was there"), yes if source.first_hand else no),
         (N_("Independent of the other sources"), yes if source.independent else no),
