@@ -1,4 +1,4 @@
-// Writes seal.js with its digest and licences: `npm ci --ignore-scripts && npm run build`. Same sources, same bytes.
+// Writes seal.js and report.js with their digests and licences: `npm ci --ignore-scripts && npm run build`. Same sources, same bytes.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,24 +9,30 @@ const folder = process.argv[2] ?? here("../watchdog/static");
 const { dependencies } = JSON.parse(readFileSync(here("package.json"), "utf8"));
 const parts = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
 
-await build({
-  absWorkingDir: here("."),
-  entryPoints: ["src/index.js"],
-  outfile: `${folder}/seal.js`,
-  bundle: true,
-  minify: true,
-  format: "iife",
-  globalName: "watchdogSeal",
-  target: ["chrome133", "firefox130", "safari17"],
-  charset: "ascii",
-  legalComments: "none",
-  banner: {
-    js: `/*! Watchdog, AGPL-3.0-or-later, source in client/. With ${parts.join(", ")}: MIT, see seal.js.licences.txt */`,
-  },
-});
+const bundles = [
+  { name: "seal", entry: "src/index.js", globalName: "watchdogSeal" },
+  { name: "report", entry: "src/form.js" },
+];
+for (const { name, entry, globalName } of bundles) {
+  await build({
+    absWorkingDir: here("."),
+    entryPoints: [entry],
+    outfile: `${folder}/${name}.js`,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    globalName,
+    target: ["chrome133", "firefox130", "safari17"],
+    charset: "ascii",
+    legalComments: "none",
+    banner: {
+      js: `/*! Watchdog, AGPL-3.0-or-later, source in client/. With ${parts.join(", ")}: MIT, see seal.js.licences.txt */`,
+    },
+  });
+  const digest = createHash("sha256").update(readFileSync(`${folder}/${name}.js`)).digest("hex");
+  writeFileSync(`${folder}/${name}.js.sha256`, `${digest}  ${name}.js\n`);
+}
 
-const digest = createHash("sha256").update(readFileSync(`${folder}/seal.js`)).digest("hex");
-writeFileSync(`${folder}/seal.js.sha256`, `${digest}  seal.js\n`);
 const licences = readdirSync(here("LICENSES")).sort().map((name) => {
   const text = readFileSync(here(`LICENSES/${name}`), "utf8").trim();
   return `${name.replace(".txt", "")}\n\n${text}\n`;

@@ -6,10 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.support.client import CLIENT, STATIC, run
 
 LARGEST_GZIP = 20_000
-BUILT = ("seal.js", "seal.js.sha256", "seal.js.licences.txt")
+SCRIPTS = ("seal.js", "report.js")
+BUILT = (*SCRIPTS, "seal.js.sha256", "report.js.sha256", "seal.js.licences.txt")
 
 
 def test_the_committed_file_is_what_the_sources_make(tmp_path: Path) -> None:
@@ -18,13 +21,20 @@ def test_the_committed_file_is_what_the_sources_make(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (STATIC / name).read_bytes(), f"{name}: run `npm run build` in client/"
 
 
-def test_the_digest_beside_it_is_its_own() -> None:
-    digest = hashlib.sha256((STATIC / "seal.js").read_bytes()).hexdigest()
-    assert (STATIC / "seal.js.sha256").read_text() == f"{digest}  seal.js\n"
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_digest_beside_it_is_its_own(script: str) -> None:
+    digest = hashlib.sha256((STATIC / script).read_bytes()).hexdigest()
+    assert (STATIC / f"{script}.sha256").read_text() == f"{digest}  {script}\n"
 
 
-def test_it_is_small_enough_for_a_slow_network() -> None:
-    assert len(gzip.compress((STATIC / "seal.js").read_bytes(), 9)) < LARGEST_GZIP
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_it_is_small_enough_for_a_slow_network(script: str) -> None:
+    assert len(gzip.compress((STATIC / script).read_bytes(), 9)) < LARGEST_GZIP
+
+
+def test_the_page_s_script_names_no_other_place_and_makes_no_code_or_markup_from_text() -> None:
+    script = (STATIC / "report.js").read_text()
+    assert not re.findall(r"https?:|WebSocket|sendBeacon|\beval\(|Function\(|innerHTML|localStorage", script)
 
 
 def test_it_calls_nobody_and_makes_no_code_from_text() -> None:

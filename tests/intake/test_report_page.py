@@ -254,9 +254,12 @@ def test_ticks_are_boxes_and_single_choices_are_not(sender: Sender) -> None:
 def test_when_this_way_is_switched_off_the_page_says_what_to_do(make_sender: Callable[..., Sender]) -> None:
     sender = make_sender(plain_intake=False)
     page = sender.get("/en/report")
-    assert page.status == 503
+    assert page.status == 200
     assert "What you can do" in page.words
-    assert not page.has("story")
+    assert '<div id="sealed-only" hidden>' in page.text
+    assert '<form method="dialog"' in page.text
+    assert "Send it locked by our server instead" not in page.words
     sent = sender.post("/en/report", ("ticket", sender.ticket("/en/return")), ("story", "They took it."))
     assert sent.status == 503
+    assert not sent.has("story")
     assert count(sender) == 0

@@ -1,22 +1,28 @@
 """The community member's pages. None of them sets a cookie; the code and the story travel by POST only."""
 
+import json
 import re
 from http import HTTPStatus
-from typing import Any, Final
+from importlib.resources import files
+from typing import Any, BinaryIO, Final, cast
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from watchdog import languages
 from watchdog.domain.message import Message
-from watchdog.domain.report import ConsentChoice
-from watchdog.intake import follow_up, submit, visits
-from watchdog.intake.arrivals import Arrival, SealedFile
+from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT, ConsentChoice
+from watchdog.intake import follow_up, sealed, submit, visits
+from watchdog.intake.arrivals import Arrival, Problem, SealedFile
 from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, ReportForm, VisitForm, examples
 from watchdog.intake.kinds import ACCEPT
+from watchdog.intake.manifest import Limits, Refusal
+from watchdog.intake.openapi import DESCRIPTION
 from watchdog.intake.uploads import SealingRequest
 from watchdog.records.desks import POLICY
+from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.language import current, label
 from watchdog.web.pages import country, reference
@@ -29,6 +35,15 @@ LOCALE: Final = "/<any({}):locale>".format(",".join(f'"{each.code}"' for each in
 
 QUESTION: Final = re.compile(r"(.*?[?؟？])\s*(.+)", re.DOTALL)
 """The first sentence of the start page asks, the rest invites; the mark differs by script."""
+
+REFUSED: Final = {
+    Refusal.EPOCH: HTTPStatus.CONFLICT,
+    Refusal.TAKEN: HTTPStatus.CONFLICT,
+    Refusal.ARRIVED: HTTPStatus.CONFLICT,
+    Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Refusal.FILES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+}
+"""The status of a refusal; any other is a form that is not as it should be."""
 
 Page = tuple[str, int]
 
@@ -57,10 +72,10 @@ def home(locale: str) -> str:  # noqa: ARG001 - `language` reads it from the add
 @guard.public
 def report(locale: str) -> str | Page:  # noqa: ARG001
     """Take a report, or give the page back as it was typed."""
-    if not settings().plain_intake:
-        return render_template("intake/off.html"), HTTPStatus.SERVICE_UNAVAILABLE
     if request.method != "POST":
         return _report_page(ReportForm(None), [])
+    if not settings().plain_intake:
+        return render_template("intake/off.html"), HTTPStatus.SERVICE_UNAVAILABLE
     arrivals = _arrivals()
     form = ReportForm(request.form)
     fine = form.validate()
@@ -136,9 +151,58 @@ def help_near_you(locale: str) -> str:  # noqa: ARG001
 @blueprint.get("/api/v1/keys")
 @guard.public
 def keys() -> Response:
-    """Give the public key directory, signed, so that nobody adds a reader quietly."""
+    """Give the public key directory, signed, so that nobody adds a reader quietly; and who receives what."""
     with reading() as work:
-        return Response(work.desks.directory(), mimetype="application/json")
+        directory, opened = json.loads(work.desks.directory()), sealed.open_desks(work)
+    regions = reference().regions
+    routing = {
+        "default": regions.routing.default_desk,
+        "women": submit.WOMEN,
+        "desks": {desk: _desk_name(desk) for desk in opened},
+        "countries": {iso3: regions.desk_for(iso3) for iso3 in regions.countries},
+    }
+    return _json(directory | {"routing": routing}, HTTPStatus.OK)
+
+
+@blueprint.post("/api/v1/reports")
+@guard.public
+def sealed_report() -> Response:
+    """Take a report that was sealed on the sender's device. It says nothing that would need a ticket or a cookie."""
+    limits = Limits(settings().file_limit, settings().files_limit)
+    if (request.content_length or 0) > limits.body:
+        return _refused(Refusal.SIZE)
+    request.max_content_length = None  # `receive` measures by itself, and more may come than the plain form takes
+    body = cast("BinaryIO", request.stream)
+    with reading() as work:
+        desks = sealed.open_desks(work)
+    received = sealed.receive(body, request.headers.get("Content-Type", ""), desks, blobs(), limits)
+    if isinstance(received, Refusal):
+        return _refused(received)
+    try:
+        with writing() as work:
+            kept = sealed.keep(work, received)
+    except BaseException:
+        submit.forget(blobs(), received.exhibits)
+        raise
+    if isinstance(kept, Refusal):
+        submit.forget(blobs(), received.exhibits)
+        return _refused(kept)
+    return _json({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
+
+
+@blueprint.get("/api/v1/openapi.json")
+@guard.public
+def openapi() -> Response:
+    """Describe the two addresses for programs."""
+    return _json(DESCRIPTION, HTTPStatus.OK)
+
+
+@blueprint.get("/words/<any({}):language>.txt".format(",".join(f'"{each}"' for each in LANGUAGES)))
+@guard.public
+def words(language: str) -> Response:
+    """Give a language's word list, so that a device can spell a code that never leaves it."""
+    text = (files("watchdog.sealing") / "words" / f"{language}.txt").read_text("utf-8")
+    return Response(text, mimetype="text/plain")
 
 
 @blueprint.get("/healthz")
@@ -146,6 +210,14 @@ def keys() -> Response:
 def healthz() -> Response:
     """Say that the process answers, and nothing else."""
     return Response("ok", mimetype="text/plain")
+
+
+def _json(value: dict[str, Any], status: HTTPStatus) -> Response:
+    return Response(json.dumps(value, sort_keys=True), status, mimetype="application/json")
+
+
+def _refused(refusal: Refusal) -> Response:
+    return _json({"refused": refusal.value}, REFUSED.get(refusal, HTTPStatus.BAD_REQUEST))
 
 
 def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt:
@@ -162,6 +234,7 @@ def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt:
 
 def _report_page(form: ReportForm, again: list[SealedFile]) -> str:
     form_text = reference().intake
+    spelled = current().locale.partition("_")[0]
     return render_template(
         "intake/report.html",
         form=form,
@@ -171,7 +244,23 @@ def _report_page(form: ReportForm, again: list[SealedFile]) -> str:
         again=_names(again),
         accept=ACCEPT,
         page=form_text.check_page,
+        plain=settings().plain_intake,
+        words_url=url_for("intake.words", language=spelled) if spelled in LANGUAGES else "",
+        form_version=form_text.version,
+        limits={
+            "story": STORY_LIMIT,
+            "text": TEXT_LIMIT,
+            "file": settings().file_limit,
+            "files": settings().files_limit,
+        },
+        long={"story": _too_long(STORY_LIMIT), "text": _too_long(TEXT_LIMIT)},
+        problems=Problem,
     )
+
+
+def _too_long(limit: int) -> str:
+    number = format_decimal(limit)
+    return str(_("This is too long. It can have %(number)s letters. Please make it shorter.", number=number))
 
 
 def _enter(form: CodeForm) -> str | Page:

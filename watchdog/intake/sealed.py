@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
-from watchdog.domain.ids import new_short_ref
 from watchdog.intake.manifest import (
     HEAD_LIMIT,
     REPORT_LIMIT,
@@ -101,7 +100,7 @@ def keep(work: Work, submission: Submission) -> Kept | Refusal:
         return Refusal.ARRIVED
     if _known(work, submission.report_id):
         return Refusal.TAKEN
-    short_ref = new_short_ref(submission.keys[0].desk_id)
+    short_ref = work.reports.fresh_ref(submission.keys[0].desk_id)
     work.reports.add(
         submission.report_id,
         short_ref,

@@ -1,0 +1,78 @@
+"""What programs may ask, described for programs: the key directory, and where sealed reports go."""
+
+from typing import Any, Final
+
+from watchdog.intake.manifest import Refusal
+
+_REFUSED: Final[dict[str, Any]] = {
+    "description": "Nothing was kept. The code says why (docs/sealing.md, section 13).",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["refused"],
+                "properties": {"refused": {"type": "string", "enum": [each.value for each in Refusal]}},
+            }
+        }
+    },
+}
+_SENT: Final = {
+    "type": "object",
+    "required": ["manifest", "report"],
+    "properties": {
+        "manifest": {"type": "string", "description": "Canonical JSON, all that is said in the clear."},
+        "report": {"type": "string", "format": "binary", "description": "The sealed report."},
+        "exhibit-head": {"type": "string", "format": "binary", "description": "One before each exhibit."},
+        "exhibit": {"type": "string", "format": "binary", "description": "A sealed file."},
+    },
+}
+_KEPT: Final = {
+    "type": "object",
+    "required": ["reference", "desks"],
+    "properties": {
+        "reference": {"type": "string"},
+        "desks": {"type": "array", "items": {"type": "string"}},
+    },
+}
+_DIRECTORY: Final = {
+    "type": "object",
+    "required": ["instance", "version", "signing_key", "recovery", "keys", "routing"],
+    "properties": {
+        "instance": {"type": "string", "description": "The name inside every label."},
+        "version": {"type": "integer"},
+        "signing_key": {"type": "string"},
+        "recovery": {"type": "object"},
+        "keys": {"type": "array", "items": {"type": "object"}},
+        "routing": {"type": "object", "description": "Desks that take reports, and the desk of each country."},
+    },
+}
+
+DESCRIPTION: Final[dict[str, Any]] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Watchdog", "version": "1", "description": "Envelopes and parts: docs/sealing.md."},
+    "paths": {
+        "/api/v1/keys": {
+            "get": {
+                "summary": "The public key directory, each key signed",
+                "responses": {
+                    "200": {
+                        "description": "The directory.",
+                        "content": {"application/json": {"schema": _DIRECTORY}},
+                    }
+                },
+            }
+        },
+        "/api/v1/reports": {
+            "post": {
+                "summary": "Send a report that was sealed on the sender's device; the order of parts counts",
+                "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _SENT}}},
+                "responses": {
+                    "201": {"description": "Kept.", "content": {"application/json": {"schema": _KEPT}}},
+                    "400": _REFUSED,
+                    "409": _REFUSED,
+                    "413": _REFUSED,
+                },
+            }
+        },
+    },
+}
