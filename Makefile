@@ -13,6 +13,8 @@ help: ## list the commands
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
 	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(BIN)/python" -m watchdog "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/watchdog
+	@chmod +x $(BIN)/watchdog
 	@touch $@
 
 .venv/dev: requirements-dev.lock .venv/run

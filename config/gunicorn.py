@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 worker_class = "gthread"
 workers = 2
 threads = 4
+umask = 0o077
 preload_app = True
 """Loaded once, before the workers part: they share the memory of the code and start at once."""
 

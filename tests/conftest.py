@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.instance import close_those_in
 from tests.support.postgres import cluster, fresh_database
 from watchdog.cli import translations
 
@@ -23,6 +24,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def postgres() -> Iterator[str]:
     with cluster() as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def _let_go(tmp_path: Path) -> Iterator[None]:
+    """Close what a test opened in its own folder."""
+    yield
+    close_those_in(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _let_all_go(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Close what whole modules shared."""
+    yield
+    close_those_in(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

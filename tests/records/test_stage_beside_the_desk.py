@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
+from sqlalchemy import Date, bindparam, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.bare import bare_app
@@ -23,6 +23,9 @@ def app(database_url: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+DATED = bindparam("day", type_=Date())
+
+
 def fill() -> None:
     db.session.add(DeskRow(id="enpud", kind="review"))
     db.session.flush()
@@ -30,11 +33,15 @@ def fill() -> None:
     db.session.flush()
     for number, stage in enumerate(("received", "linked")):
         db.session.execute(
-            text("INSERT INTO report (id, short_ref, day, stage, sealed) VALUES (:id, :id, :day, :stage, :sealed)"),
+            text(
+                "INSERT INTO report (id, short_ref, day, stage, sealed) VALUES (:id, :id, :day, :stage, :sealed)"
+            ).bindparams(DATED),
             {"id": f"r{number}", "day": DAY, "stage": stage, "sealed": b"x"},
         )
         db.session.execute(
-            text("INSERT INTO report_desk (desk_id, report_id, epoch, day) VALUES ('enpud', :id, 1, :day)"),
+            text("INSERT INTO report_desk (desk_id, report_id, epoch, day) VALUES ('enpud', :id, 1, :day)").bindparams(
+                DATED
+            ),
             {"id": f"r{number}", "day": DAY},
         )
     db.session.commit()

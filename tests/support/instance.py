@@ -94,6 +94,9 @@ class Instance:
     def client(self) -> FlaskClient:
         return self.app.test_client()
 
+    def lies_in(self, folder: Path) -> bool:
+        return self.settings.data.is_relative_to(folder)
+
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
@@ -103,6 +106,9 @@ class Instance:
 
 def passphrase_of(name: str) -> str:
     return f"{name.lower()} walks slowly over seven invented bridges"
+
+
+_open: list[Instance] = []
 
 
 def make_instance(
@@ -122,7 +128,7 @@ def make_instance(
     engine = create_engine(url, **options(url))
     prepare(engine)
     _fill(engine, template.rows)
-    return Instance(
+    made = Instance(
         app=create_app(settings, moment),
         settings=settings,
         clock=moment,
@@ -131,6 +137,15 @@ def make_instance(
         people=template.people,
         reference=template.reference,
     )
+    _open.append(made)
+    return made
+
+
+def close_those_in(folder: Path) -> None:
+    """Let go of the databases of all instances below a folder; a connection that is only forgotten is a warning."""
+    for found in [each for each in _open if each.lies_in(folder)]:
+        found.close()
+        _open.remove(found)
 
 
 @contextmanager

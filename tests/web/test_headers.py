@@ -68,3 +68,10 @@ def test_an_error_logs_places_and_no_contents(
     assert answer.status_code == 500
     assert "canary-story" not in caplog.text
     assert "fault kind=" in caplog.text
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/en/report", "/sign-out", "/desk/keys/give"])
+def test_another_sites_page_cannot_send_our_forms(instance: Instance, address: str) -> None:
+    client = signed_in(instance, "Birch")
+    assert client.post(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post(address, headers={"Sec-Fetch-Site": "same-origin"}).status_code != 403

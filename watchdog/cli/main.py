@@ -1,5 +1,6 @@
 """The command line: `watchdog COMMAND`."""
 
+import os
 from pathlib import Path
 
 import click
@@ -45,6 +46,7 @@ class Plain(click.Group):
 @click.pass_context
 def main(ctx: click.Context, data: Path | None) -> None:
     """Watchdog: sealed incident reports, from a story to a shadow report."""
+    os.umask(0o077)  # what this writes is for its owner, also beside the folder that is closed already
     ctx.obj = Place(data)
 
 

@@ -406,8 +406,9 @@ def _names(files: list[SealedFile]) -> list[str]:
 
 
 def _file_problems(arrivals: list[Arrival]) -> list[str]:
+    nameless = _("File")
     return [
-        f"\u2068{arrival.name or _('File')}\u2069: {label(arrival.problem.value)}"
+        f"\u2068{arrival.name or nameless}\u2069: {label(arrival.problem.value)}"
         for arrival in arrivals
         if arrival.problem is not None
     ]

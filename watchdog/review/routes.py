@@ -237,7 +237,6 @@ def exhibit(exhibit_id: str) -> Page:
     except FileNotFoundError:
         abort(404)
     response = Response(found.chunks(), mimetype=found.media_type)
-    response.content_length = found.size
     response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -17,6 +17,7 @@ from watchdog.web.transaction import reading, settings, writing
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE: Final = "watchdog_permission"
 PUBLIC: Final = "public"
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class UnguardedRouteError(Exception):
@@ -63,6 +64,9 @@ def enforce(app: Flask) -> WerkzeugResponse | None:
     """Let the request through, send it to the sign-in page, or refuse it."""
     if request.endpoint is None:
         return None
+    # Browsers say when another site's page sends a form; the sign-in form has no sitting yet that a ticket could bind.
+    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise RefusedError("cross-site")
     needed = permission_of(app, request.endpoint)
     if needed == PUBLIC:
         return None
