@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.client import CLIENT, STATIC, run
+from tests.support.client import CLIENT, STATIC, install, run
 
 LARGEST_GZIP = 20_000
 SCRIPTS = ("seal.js", "report.js")
@@ -43,6 +43,7 @@ def test_it_calls_nobody_and_makes_no_code_from_text() -> None:
 
 
 def test_the_licence_of_every_package_inside_ships_with_it() -> None:
+    install()
     packages = sorted((CLIENT / "node_modules" / "@noble").iterdir())
     shipped = (STATIC / "seal.js.licences.txt").read_text()
     banner = (STATIC / "seal.js").read_text().partition("\n")[0]
