@@ -1,5 +1,6 @@
 """An acknowledged report survives a kill that nobody saw coming."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -47,12 +48,13 @@ def test_every_report_whose_code_was_shown_is_there_after_a_kill(tmp_path: Path)
 
 
 def send(port: int, body: bytes, codes: list[str]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    while True:
-        try:
-            connection.request("POST", "/en/report", body, {"Content-Type": "application/x-www-form-urlencoded"})
-            page = connection.getresponse().read().decode()
-        except (OSError, http.client.HTTPException):
-            return
-        shown = page.partition('id="code-digits"')[2].partition(">")[2].partition("</p>")[0]
-        codes.append(re.sub(r"<[^>]+>", "", shown))
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        while True:
+            try:
+                connection.request("POST", "/en/report", body, {"Content-Type": "application/x-www-form-urlencoded"})
+                with connection.getresponse() as answer:
+                    page = answer.read().decode()
+            except (OSError, http.client.HTTPException):
+                return
+            shown = page.partition('id="code-digits"')[2].partition(">")[2].partition("</p>")[0]
+            codes.append(re.sub(r"<[^>]+>", "", shown))
