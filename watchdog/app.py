@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 
 from watchdog.accounts import routes as accounts
 from watchdog.drafting import routes as drafting
-from watchdog.intake import routes as intake
+from watchdog.intake.routes import every as intake
 from watchdog.intake.uploads import SealingRequest
 from watchdog.records.database import db, options, prepare
 from watchdog.records.tables import Base

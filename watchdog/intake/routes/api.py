@@ -1,0 +1,101 @@
+"""The addresses for programs and for the page's own script."""
+
+import json
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any, BinaryIO, Final, cast
+
+from flask import Response, request
+
+from watchdog.intake import sealed, submit
+from watchdog.intake.manifest import Limits, Refusal
+from watchdog.intake.openapi import DESCRIPTION
+from watchdog.intake.routes.blueprint import (
+    blueprint,
+    desk_name,
+)
+from watchdog.sealing.phrases import LANGUAGES
+from watchdog.web import guard
+from watchdog.web.pages import reference
+from watchdog.web.transaction import blobs, reading, settings, writing
+
+REFUSED: Final = {
+    Refusal.EPOCH: HTTPStatus.CONFLICT,
+    Refusal.TAKEN: HTTPStatus.CONFLICT,
+    Refusal.ARRIVED: HTTPStatus.CONFLICT,
+    Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Refusal.FILES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+}
+"""The status of a refusal; any other is a form that is not as it should be."""
+
+
+@blueprint.get("/api/v1/keys")
+@guard.public
+def keys() -> Response:
+    """Give the public key directory, signed, so that nobody adds a reader quietly; and who receives what."""
+    with reading() as work:
+        directory, opened = json.loads(work.desks.directory()), sealed.open_desks(work)
+    regions = reference().regions
+    routing = {
+        "default": regions.routing.default_desk,
+        "women": submit.WOMEN,
+        "desks": {desk: desk_name(desk) for desk in opened},
+        "countries": {iso3: regions.desk_for(iso3) for iso3 in regions.countries},
+    }
+    return _json(directory | {"routing": routing}, HTTPStatus.OK)
+
+
+@blueprint.post("/api/v1/reports")
+@guard.public
+def sealed_report() -> Response:
+    """Take a report that was sealed on the sender's device. It says nothing that would need a ticket or a cookie."""
+    limits = Limits(settings().file_limit, settings().files_limit)
+    if (request.content_length or 0) > limits.body:
+        return _refused(Refusal.SIZE)
+    request.max_content_length = None  # `receive` measures by itself, and more may come than the plain form takes
+    body = cast("BinaryIO", request.stream)
+    with reading() as work:
+        desks = sealed.open_desks(work)
+    received = sealed.receive(body, request.headers.get("Content-Type", ""), desks, blobs(), limits)
+    if isinstance(received, Refusal):
+        return _refused(received)
+    try:
+        with writing() as work:
+            kept = sealed.keep(work, received)
+    except BaseException:
+        submit.forget(blobs(), received.exhibits)
+        raise
+    if isinstance(kept, Refusal):
+        submit.forget(blobs(), received.exhibits)
+        return _refused(kept)
+    return _json({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
+
+
+@blueprint.get("/api/v1/openapi.json")
+@guard.public
+def openapi() -> Response:
+    """Describe the two addresses for programs."""
+    return _json(DESCRIPTION, HTTPStatus.OK)
+
+
+@blueprint.get("/words/<any({}):language>.txt".format(",".join(f'"{each}"' for each in LANGUAGES)))
+@guard.public
+def words(language: str) -> Response:
+    """Give a language's word list, so that a device can spell a code that never leaves it."""
+    text = (files("watchdog.sealing") / "words" / f"{language}.txt").read_text("utf-8")
+    return Response(text, mimetype="text/plain")
+
+
+@blueprint.get("/healthz")
+@guard.public
+def healthz() -> Response:
+    """Say that the process answers, and nothing else."""
+    return Response("ok", mimetype="text/plain")
+
+
+def _json(value: dict[str, Any], status: HTTPStatus) -> Response:
+    return Response(json.dumps(value, sort_keys=True), status, mimetype="application/json")
+
+
+def _refused(refusal: Refusal) -> Response:
+    return _json({"refused": refusal.value}, REFUSED.get(refusal, HTTPStatus.BAD_REQUEST))

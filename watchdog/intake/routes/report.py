@@ -1,0 +1,122 @@
+"""The pages of somebody who reports. None of them sets a cookie; the story and the code travel by POST only."""
+
+import re
+from http import HTTPStatus
+from typing import Final
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from watchdog import languages
+from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT
+from watchdog.intake import submit
+from watchdog.intake.arrivals import Problem, SealedFile
+from watchdog.intake.forms import ReportForm, examples
+from watchdog.intake.kinds import ACCEPT
+from watchdog.intake.routes.blueprint import (
+    LOCALE,
+    Page,
+    arrived,
+    blueprint,
+    desk_name,
+    file_problems,
+    names,
+    sealed_files,
+)
+from watchdog.sealing.phrases import LANGUAGES
+from watchdog.web import guard
+from watchdog.web.language import current, label
+from watchdog.web.pages import reference
+from watchdog.web.transaction import blobs, reading, settings, writing
+
+QUESTION: Final = re.compile(r"(.*?[?؟？])\s*(.+)", re.DOTALL)
+"""The first sentence of the start page asks, the rest invites; the mark differs by script."""
+
+
+@blueprint.get("/")
+@guard.public
+def root() -> WerkzeugResponse:
+    """Go to the start page in the browser's language."""
+    answer = redirect(url_for("intake.home", locale=languages.negotiate(request.headers.get("Accept-Language", ""))))
+    answer.headers["Vary"] = "Accept-Language"
+    return answer
+
+
+@blueprint.get(f"{LOCALE}/")
+@guard.public
+def home(locale: str) -> str:  # noqa: ARG001 - `language` reads it from the address, here and below
+    """Answer the four questions of somebody who just arrived."""
+    screen = reference().intake.first_screen
+    heading = label(screen.heading)
+    asked = QUESTION.fullmatch(heading)
+    question, invitation = asked.groups() if asked else (heading, "")
+    return render_template("intake/home.html", screen=screen, question=question, invitation=invitation)
+
+
+@blueprint.route(f"{LOCALE}/report", methods=["GET", "POST"])
+@guard.public
+def report(locale: str) -> str | Page:  # noqa: ARG001
+    """Take a report, or give the page back as it was typed."""
+    if request.method != "POST":
+        return _report_page(ReportForm(None), [])
+    if not settings().plain_intake:
+        return render_template("intake/off.html"), HTTPStatus.SERVICE_UNAVAILABLE
+    arrivals = arrived()
+    form = ReportForm(request.form)
+    fine = form.validate()
+    form.files.errors = file_problems(arrivals)
+    if not fine or form.files.errors:
+        return _report_page(form, sealed_files(arrivals)), HTTPStatus.UNPROCESSABLE_ENTITY
+    receipt = _submit(form, sealed_files(arrivals))
+    return render_template(
+        "intake/code.html",
+        words=(receipt.code.words(current().locale) or "").split(),
+        digits=receipt.code.digits,
+        readers=[desk_name(desk) for desk in receipt.desks],
+        advice=reference().intake.check_page.code_advice,
+    )
+
+
+def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt:
+    with reading() as work:
+        desks = submit.addressed(work, reference(), form.addressee())
+        prepared = submit.prepare(work, form.report(current().code), files, desks)
+    try:
+        with writing() as work:
+            return submit.keep(work, prepared)
+    except BaseException:
+        submit.forget(blobs(), prepared.exhibits)
+        raise
+
+
+def _report_page(form: ReportForm, again: list[SealedFile]) -> str:
+    form_text = reference().intake
+    spelled = current().locale.partition("_")[0]
+    return render_template(
+        "intake/report.html",
+        form=form,
+        groups={group.id: group for group in form_text.groups},
+        after=form_text.field("what_chosen").after,
+        examples={name: examples(name) for name in ("what_chosen", "consent_choice")},
+        again=names(again),
+        accept=ACCEPT,
+        page=form_text.check_page,
+        plain=settings().plain_intake,
+        words_url=url_for("intake.words", language=spelled) if spelled in LANGUAGES else "",
+        form_version=form_text.version,
+        limits={
+            "story": STORY_LIMIT,
+            "text": TEXT_LIMIT,
+            "file": settings().file_limit,
+            "files": settings().files_limit,
+        },
+        long={"story": _too_long(STORY_LIMIT), "text": _too_long(TEXT_LIMIT)},
+        problems=Problem,
+    )
+
+
+def _too_long(limit: int) -> str:
+    number = format_decimal(limit)
+    return str(_("This is too long. It can have %(number)s letters. Please make it shorter.", number=number))
