@@ -49,13 +49,13 @@ export function codeWords(secret, list) {
 }
 
 /** Text without what people leave out when they type: case, accents, and the Turkish dot. @param {string} text */
-const folded = (text) => text.normalize("NFKD").toUpperCase().toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+export const folded = (text) => text.normalize("NFKD").toUpperCase().toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
 /**
  * The value of a decimal digit of any script: digits stand in runs of ten, zero first (Unicode, 4.6).
  * @param {string} digit
  */
-function digitValue(digit) {
+export function digitValue(digit) {
   let distance = 0;
   while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - distance - 1))) distance++;
   return distance % 10;

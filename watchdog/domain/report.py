@@ -53,7 +53,9 @@ class Report:
     who_did: tuple[str, ...] = ()
     who_did_text: str = ""
     who_hurt: str = ""
+    writing_beside: bool = False
     knows: str = ""
+    service_name: str = ""
     age_band: str = ""
     gender: str = ""
     trans: str = ""

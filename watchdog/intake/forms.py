@@ -128,7 +128,9 @@ class ReportForm(SafeForm):
     who_did = MultipleField()
     who_did_text = _line()
     who_hurt = RadioField()
+    writing_beside = BooleanField()
     knows = RadioField()
+    service_name = _line()
     age_band = RadioField()
     gender = RadioField()
     trans = RadioField()
@@ -170,7 +172,9 @@ class ReportForm(SafeForm):
             who_did=_once(self.who_did.data),
             who_did_text=self.who_did_text.data or "",
             who_hurt=self.who_hurt.data or "",
+            writing_beside=bool(self.writing_beside.data),
             knows=self.knows.data or "",
+            service_name=self.service_name.data or "",
             age_band=self.age_band.data or "",
             gender=self.gender.data or "",
             trans=self.trans.data or "",

@@ -115,10 +115,12 @@ def basis(report: Report) -> Basis:
     """Return whose consent the form's answer is (case model, section 3, rule 3).
 
     Consent belongs to the affected person; a witness, and whoever writes for a group, consents for the own account
-    only. Who writes about somebody else and says that they agree caps at `count`. People who *cannot be asked* count
+    only. Whoever writes for the person beside them says that they have permission. Who writes about somebody else and says that they agree caps at `count`. People who *cannot be asked* count
     as having given none: the form does not ask whether the sender is family, so only a reviewer who asked can record
     a relative's consent. A sender who skipped the question may be writing about somebody else: none, until asked.
     """
+    if report.writing_beside:
+        return Basis.SAYS_PERMISSION
     if report.who_hurt in _OWN_WORD:
         return _OWN_WORD[report.who_hurt]
     if report.who_hurt == "someone-i-know" and report.knows in _WITH_PERMISSION:

@@ -134,6 +134,8 @@ def _answers(sent: Report, words: Words) -> list[tuple[str, str]]:
         (N_("When"), words.listed([words.chosen("when_choice", [sent.when_choice]), sent.when_text])),
         (N_("Who did it"), words.listed([words.chosen("who_did", sent.who_did), sent.who_did_text])),
         (N_("Who it was done to"), words.code("who_hurt", sent.who_hurt)),
+        (N_("Written for somebody beside"), say(N_("Yes")) if sent.writing_beside else ""),
+        (N_("Name of the group or service"), sent.service_name),
         (N_("Do they know of it"), words.chosen("consent_basis", [sent.knows])),
         (N_("Age"), words.chosen("about_age", [sent.age_band])),
         (N_("Gender"), words.listed([words.chosen("about_gender", [sent.gender]), _trans(sent, words)])),

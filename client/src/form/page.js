@@ -1,0 +1,41 @@
+// The parts of the page that several modules of the form touch, and the words that stand in it.
+
+export const form = document.querySelector(".story-form");
+/** @type {HTMLTemplateElement} its data are the page's words in its own language */
+export const sealing = document.getElementById("sealing");
+export const main = document.getElementById("content");
+
+/** A text of the page with its numbers filled in. @param {string} text @param {Record<string, string | number>} values */
+export const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+/** A share as this page's language writes it. */
+export const percent = (done, total) =>
+  new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(done / (total || 1));
+
+/** A new element. @param {string} tag @param {string} className @param {...(Node | string)} content */
+export function made(tag, className, ...content) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...content);
+  return element;
+}
+
+/** A button of the page. @param {string} className @param {string} text @param {() => void} act */
+export function button(className, text, act) {
+  const element = made("button", `button ${className}`, text);
+  element.type = "button";
+  element.addEventListener("click", act);
+  return element;
+}
+
+/** A copy of a <template>'s only element. @param {string} id @returns {HTMLElement} */
+export const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+
+/** What was typed into a field, with one kind of line. @param {FormData} data @param {string} name */
+export const given = (data, name) => String(data.get(name) ?? "").replace(/\r\n?/g, "\n");
+
+/** What was chosen or ticked in a field. @param {string} name @returns {string[]} */
+export const chosen = (name) => new FormData(form).getAll(name).map(String);
+
+/** A name kept from turning the sentence around it. @param {string} text */
+export const isolated = (text) => `\u2068${text}\u2069`;
