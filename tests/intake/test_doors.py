@@ -55,10 +55,6 @@ def post(sender: Sender, header: str | None, body: bytes | None = None, peer: st
     )
 
 
-def bits(sender: Sender) -> int:
-    return int(sender.client.get("/api/v1/ticket").json["bits"])
-
-
 def test_somebody_too_fast_gets_the_page_back_and_the_waiting_counts(make_sender: Make, clock: Clock) -> None:
     sender = make_sender(wait_seconds=5)
     ticket = sender.ticket()
@@ -200,7 +196,7 @@ def test_without_work_a_device_is_refused_before_its_body_is_looked_at(sender: S
 
 def test_too_little_work_an_old_ticket_and_a_used_up_one_are_refused(make_sender: Make, clock: Clock) -> None:
     sender = make_sender(work_bits=8)
-    ticket = sender.client.get("/api/v1/ticket").json["ticket"]
+    ticket = sender.asked()["ticket"]
     good = solve(ticket, 8)
     lazy = next(text for text in (f"{ticket}/{n}" for n in range(99)) if not tickets.worked(b"s" * 32, text))
     assert post(sender, lazy).json == {"refused": "work"}
@@ -236,12 +232,12 @@ def test_a_ticket_of_the_page_is_used_up_on_either_way(sender: Sender) -> None:
 
 def test_work_gets_harder_when_many_reports_arrive_and_old_tickets_stay_good(make_sender: Make) -> None:
     sender = make_sender(device_budget=4, lane_share=99)
-    old = sender.client.get("/api/v1/ticket").json
+    old = sender.asked()
     asked = []
     for _ in range(4):
-        asked.append(bits(sender))
+        asked.append(sender.asked()["bits"])
         assert post(sender, sender.worked()["Watchdog-Ticket"]).status_code == 201
-    assert [*asked, bits(sender)] == [0, 0, 0, 2, 4]
+    assert [*asked, sender.asked()["bits"]] == [0, 0, 0, 2, 4]
     assert post(sender, solve(old["ticket"], old["bits"])).status_code == 201
 
 
