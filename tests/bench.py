@@ -12,7 +12,6 @@ import platform
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -26,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from tests.support.findings import findings
 from tests.support.instance import BEGINNING, Instance, make_instance, sign_in, work
-from tests.support.server import get, served
+from tests.support.server import get, memory, served
 from watchdog.domain.draft import Draft
 from watchdog.domain.ids import new_id, new_short_ref
 from watchdog.domain.report import PURPOSE, Protection, Report
@@ -87,16 +86,6 @@ def percentiles(times: list[float]) -> tuple[float, float, float]:
         return (times[0] * 1000,) * 3
     cuts = statistics.quantiles(times, n=100, method="inclusive")
     return cuts[49] * 1000, cuts[94] * 1000, cuts[98] * 1000
-
-
-def memory(process: subprocess.Popen[bytes]) -> float:
-    """Return the proportional memory of a process and its children, in MB."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
-    total = 0
-    for pid in [str(process.pid), *children]:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-        total += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
-    return total / 1024
 
 
 def start_and_form(results: Results, instance: Instance) -> None:

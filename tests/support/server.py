@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -46,6 +47,16 @@ def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[in
         return answer.status, answer.read()
     finally:
         connection.close()
+
+
+def memory(process: subprocess.Popen[bytes]) -> float:
+    """Return the proportional memory of a process and its children, in MB."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+    total = 0
+    for pid in [str(process.pid), *children]:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        total += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
+    return total / 1024
 
 
 @contextlib.contextmanager

@@ -90,10 +90,10 @@ class Arriving:
 class PacedUnreader(SocketUnreader):  # type: ignore[misc]  # same
     """Reads the rest of a large request, and gives up on a sender who is too slow."""
 
-    def __init__(self, sock: Any, crowded: Callable[[], bool]) -> None:
+    def __init__(self, sock: Any, crowded: Callable[[], bool], patience: float = PATIENCE) -> None:
         super().__init__(sock)
         self._crowded = crowded
-        self._patience = PATIENCE
+        self._patience = patience
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """Return some bytes.
