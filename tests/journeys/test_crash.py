@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import signal
@@ -12,8 +13,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from tests.support.instance import make_instance, ticket, work
-from tests.support.server import get, served
+from tests.support.instance import make_instance, work
+from tests.support.server import served
 from watchdog.records.tables import Mailbox, ReportRow
 from watchdog.sealing import Code, open_sealed, stretch
 
@@ -25,9 +26,7 @@ def test_every_report_whose_code_was_shown_is_there_after_a_kill(tmp_path: Path)
     instance = make_instance(tmp_path, demo=True, secure_cookies=False)
     codes: list[str] = []
     with served(instance, tmp_path / "log") as server:
-        page = get(server.port, "/en/report")[1].decode()
-        body = urlencode({"ticket": ticket(page), "story": "They took it. " * 50, "country": "KGZ"}).encode()
-        threads = [threading.Thread(target=send, args=(server.port, body, codes)) for _ in range(CLIENTS)]
+        threads = [threading.Thread(target=send, args=(server.port, codes)) for _ in range(CLIENTS)]
         for thread in threads:
             thread.start()
         while len(codes) < BEFORE_THE_KILL:
@@ -47,10 +46,13 @@ def test_every_report_whose_code_was_shown_is_there_after_a_kill(tmp_path: Path)
         assert list(unit.journal.verify(unit.desks.signing_public())) == []
 
 
-def send(port: int, body: bytes, codes: list[str]) -> None:
+def send(port: int, codes: list[str]) -> None:
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         while True:
             try:
+                connection.request("GET", "/api/v1/ticket")
+                with connection.getresponse() as answer:
+                    body = report(json.loads(answer.read())["ticket"])
                 connection.request("POST", "/en/report", body, {"Content-Type": "application/x-www-form-urlencoded"})
                 with connection.getresponse() as answer:
                     page = answer.read().decode()
@@ -58,3 +60,7 @@ def send(port: int, body: bytes, codes: list[str]) -> None:
                 return
             shown = page.partition('id="code-digits"')[2].partition(">")[2].partition("</p>")[0]
             codes.append(re.sub(r"<[^>]+>", "", shown))
+
+
+def report(ticket: str) -> bytes:
+    return urlencode({"ticket": ticket, "story": "They took it. " * 50, "country": "KGZ"}).encode()

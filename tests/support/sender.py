@@ -1,10 +1,11 @@
 """A browser without scripts, as a community member uses it."""
 
 import io
+import json
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.support.instance import Instance, work
+from tests.support.work import solve
 from watchdog.domain.ids import new_id
 from watchdog.domain.message import PURPOSE, Direction, Message
 from watchdog.intake.uploads import SealingRequest
@@ -114,6 +116,16 @@ class Sender:
                 content_type=f"multipart/form-data; boundary={boundary}",
             )
         )
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the address of tickets says: a ticket, and how much work it asks for."""
+        given: dict[str, Any] = json.loads(self.client.get("/api/v1/ticket").data)
+        return given
+
+    def worked(self) -> dict[str, str]:
+        """Return the header of a sealed report: a fresh ticket and its work."""
+        given = self.asked()
+        return {"Watchdog-Ticket": solve(given["ticket"], given["bits"])}
 
     def report(self, *parts: Part, locale: str = "en") -> Page:
         path = f"/{locale}/report"

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 from flask_migrate import stamp
 
 from tests.support.instance import Instance
+from watchdog.settings import NUMBERS, Settings
 
 
 @dataclass
@@ -47,6 +49,16 @@ def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[in
         connection.close()
 
 
+def memory(process: subprocess.Popen[bytes]) -> float:
+    """Return the proportional memory of a process and its children, in MB."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+    total = 0
+    for pid in [str(process.pid), *children]:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        total += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
+    return total / 1024
+
+
 @contextlib.contextmanager
 def served(instance: Instance, log: Path, **environment: str) -> Iterator[Server]:
     """Run `watchdog serve` on an instance until the block ends."""
@@ -64,7 +76,7 @@ def served(instance: Instance, log: Path, **environment: str) -> Iterator[Server
             stdout=sink,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env=os.environ | {"WATCHDOG_DATABASE_URL": settings.database_url} | demo | environment,
+            env=os.environ | {"WATCHDOG_DATABASE_URL": settings.database_url} | demo | _numbers(settings) | environment,
         )
         try:
             _wait(port, process, log)
@@ -73,6 +85,10 @@ def served(instance: Instance, log: Path, **environment: str) -> Iterator[Server
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=30)
+
+
+def _numbers(settings: Settings) -> dict[str, str]:
+    return {f"WATCHDOG_{name.upper()}": str(getattr(settings, name)) for name in NUMBERS}
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
