@@ -162,7 +162,7 @@ def test_help_sends_nothing_and_asks_nothing(sender: Sender) -> None:
     for path in ("/en/help", "/en/help/KGZ", "/en/safety", "/en/who-can-read"):
         tree = sender.get(path).tree
         assert not list(tree.iter("form"))
-        assert not [image for image in tree.iter("img")]
+        assert not list(tree.iter("img"))
 
 
 def test_a_neutral_title_stands_on_every_page_of_the_senders_and_on_none_of_the_staff(make_sender: Make) -> None:

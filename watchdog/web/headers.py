@@ -26,16 +26,20 @@ HEADERS: Final = {
     "Origin-Agent-Cluster": "?1",
 }
 REFUSED: Final = (
-    *("accelerometer", "ambient-light-sensor", "aria-notify", "attribution-reporting", "autoplay", "bluetooth"),
-    *("browsing-topics", "camera", "captured-surface-control", "clipboard-read", "compute-pressure"),
-    *("cross-origin-isolated", "digital-credentials-get", "display-capture", "encrypted-media", "fullscreen"),
-    *("gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),
-    *("join-ad-interest-group", "keyboard-map", "language-detector", "local-fonts", "local-network-access"),
-    *("magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "private-aggregation"),
+    *("accelerometer", "ambient-light-sensor", "aria-notify", "attribution-reporting", "autoplay"),
+    *("bluetooth", "browsing-topics", "camera", "captured-surface-control", "clipboard-read"),
+    *("compute-pressure", "cross-origin-isolated", "deferred-fetch", "deferred-fetch-minimal"),
+    *("digital-credentials-create", "digital-credentials-get", "display-capture", "encrypted-media"),
+    *("fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get"),
+    *("idle-detection", "interest-cohort", "join-ad-interest-group", "keyboard-map", "language-detector"),
+    *("language-model", "local-fonts", "local-network-access", "magnetometer"),
+    *("media-playback-while-not-visible", "microphone", "midi", "on-device-speech-recognition"),
+    *("otp-credentials", "payment", "picture-in-picture", "private-aggregation"),
     *("private-state-token-issuance", "private-state-token-redemption", "publickey-credentials-create"),
-    *("publickey-credentials-get", "rewriter", "run-ad-auction", "screen-wake-lock", "serial", "shared-storage"),
-    *("shared-storage-select-url", "speaker-selection", "storage-access", "summarizer", "sync-xhr", "translator"),
-    *("unload", "usb", "web-share", "window-management", "writer", "xr-spatial-tracking"),
+    *("publickey-credentials-get", "rewriter", "run-ad-auction", "screen-wake-lock", "serial"),
+    *("shared-storage", "shared-storage-select-url", "speaker-selection", "storage-access", "summarizer"),
+    *("sync-xhr", "translator", "unload", "usb", "web-share", "window-management", "writer"),
+    "xr-spatial-tracking",
 )
 """All that a page could ask of a device or tell about it, and that no page of ours needs. Copying the code is allowed.
 

@@ -23,7 +23,7 @@ def safety(locale: str) -> str:  # noqa: ARG001 - `language` reads it from the a
         "intake/safety.html",
         phone=reference().intake.first_screen.phone,
         plain=settings().plain_intake,
-        onion=settings().onion,
+        onion=f"http://{settings().onion}/" if settings().onion else "",
         leave_host=urlsplit(settings().leave_to).hostname,
     )
 
