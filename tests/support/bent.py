@@ -225,7 +225,7 @@ def _manifests(encoded: bytes, end: bytes) -> dict[str, bytes]:
         "two bytes a letter": right.decode().encode("utf-16"),
         "not UTF-8": right.replace(b"enpud", b"enp\xffd"),
         "half a letter": right.replace(b"enpud", b"\\ud83d"),
-        "a zero": right.replace(b"enpud", b"enpud\\u0000"),
+        "a zero": right.replace(b'"report_id":"', b'"report_id":"\\u0000'),
         "a number without bound": right.replace(b'"version":1', b'"version":' + b"1" * 7000),
         "a number beyond floating": right.replace(b'"version":1', b'"version":1e999'),
         "a number with a point": right.replace(b'"version":1', b'"version":1.0'),
