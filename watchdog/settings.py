@@ -1,10 +1,16 @@
 """One frozen object from the environment and `config/`; refuses to start when unsafe."""
 
+import base64
+import binascii
+import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).parent
 SECRET_BYTES = 32
@@ -16,6 +22,11 @@ NUMBERS = {
     "lane_share": range(1, 1_000_001),
 }
 """Fields that `WATCHDOG_…` can set, and what makes sense."""
+LEAVE_TO: Final = "https://www.wikipedia.org/"
+"""Where *Leave quickly* goes unless set: a page that anybody may have open, and that most networks let through."""
+TITLE_LIMIT: Final = 40
+_ONION: Final = re.compile(r"([a-z2-7]{56})\.onion")
+_ONION_VERSION: Final = b"\x03"
 
 
 class UnsafeSettingsError(Exception):
@@ -48,6 +59,9 @@ class Settings:
         lane_share: What one connection's end still gets in when a budget is used up, in each worker.
         forwarded: A proxy on this machine says in `X-Forwarded-For` who is at the other end.
         secret: Signs form tickets; made at first start, kept in `data` with mode 0600.
+        onion: The same place as an onion service (`….onion`); empty if there is none.
+        leave_to: Where *Leave quickly* goes.
+        neutral_title: Stands as the title of every page for senders, instead of what the page is; empty if not wanted.
     """
 
     data: Path
@@ -65,6 +79,9 @@ class Settings:
     lane_share: int = 10
     forwarded: bool = False
     secret: bytes = b""
+    onion: str = ""
+    leave_to: str = LEAVE_TO
+    neutral_title: str = ""
 
     def __repr__(self) -> str:
         """Say where, never the secret or a password inside the database address."""
@@ -95,6 +112,9 @@ def load(environment: Mapping[str, str] | None = None, *, data: Path | None = No
         plain_intake=yes(env, "WATCHDOG_PLAIN_INTAKE", default=True),
         forwarded=yes(env, "WATCHDOG_FORWARDED"),
         secret=_secret(folder),
+        onion=_onion(env.get("WATCHDOG_ONION", "").strip()),
+        leave_to=_leave_to(env.get("WATCHDOG_LEAVE_TO", "").strip() or LEAVE_TO),
+        neutral_title=_title(env.get("WATCHDOG_NEUTRAL_TITLE", "").strip()),
         **_numbers(env),
     )
 
@@ -126,6 +146,45 @@ def _numbers(env: Mapping[str, str]) -> dict[str, int]:
                 raise UnsafeSettingsError(f"{variable} must be a number from {lawful[0]} to {lawful[-1]}")
             found[name] = int(value)
     return found
+def _onion(name: str) -> str:
+    """Check the name of a version 3 onion service (rend-spec-v3, "Encoding onion addresses").
+
+    A slip of one letter would send people to nobody, or to whoever made a service for just that slip.
+    """
+    found = _ONION.fullmatch(name)
+    if not name or (found and _checksum_holds(found[1])):
+        return name
+    raise UnsafeSettingsError("WATCHDOG_ONION must be the name of an onion service: 56 letters and digits, and .onion")
+
+
+def _checksum_holds(label: str) -> bool:
+    try:
+        decoded = base64.b32decode(label.upper())
+    except binascii.Error:
+        return False
+    public, checksum, version = decoded[:32], decoded[32:34], decoded[34:]
+    digest = hashlib.sha3_256(b".onion checksum" + public + version).digest()
+    return version == _ONION_VERSION and digest[:2] == checksum
+
+
+def _leave_to(address: str) -> str:
+    """Check where people go who leave: on a secured line, to a place that is told nothing about where they were."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    plain = address.isascii() and address.isprintable() and not re.search(r"[\s\"'<>\\]", address)
+    told = parts.username or parts.password or parts.query or parts.fragment or port
+    if plain and parts.scheme == "https" and parts.hostname and "." in parts.hostname and not told:
+        return address
+    raise UnsafeSettingsError("WATCHDOG_LEAVE_TO must be a plain https address, such as https://www.wikipedia.org/")
+
+
+def _title(text: str) -> str:
+    if len(text) > TITLE_LIMIT or not text.isprintable():
+        raise UnsafeSettingsError(f"WATCHDOG_NEUTRAL_TITLE must be at most {TITLE_LIMIT} letters on one line")
+    return text
 
 
 def _secret(folder: Path) -> bytes:

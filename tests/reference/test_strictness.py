@@ -27,6 +27,7 @@ FILES = {
     "code_lists.yaml": "code_lists",
     "intake_form.yaml": "intake",
     "authorities.yaml": "authorities",
+    "help.yaml": "signposts",
 }
 DATA = {name: yaml.load((FOLDER / name).read_text(encoding="utf-8"), yaml.CSafeLoader) for name in FILES}
 SHAPELESS = {"nested": [1]}
@@ -109,7 +110,8 @@ def test_an_emptied_text_is_refused_wherever_it_stands(name: str, draw: st.DataO
         load(name, data)
 
 
-TYPES, MECHANISMS, REGIONS = "violation_types.yaml", "un_mechanisms.yaml", "regions.yaml"
+TYPES, MECHANISMS, REGIONS, HELP = "violation_types.yaml", "un_mechanisms.yaml", "regions.yaml", "help.yaml"
+LOOKED = {"iso3": "KGZ", "checked": "2026-01-31", "checked_by": "enpud", "source": "a test"}
 
 
 def first_type(data: Any) -> Any:
@@ -166,6 +168,14 @@ def first_type(data: Any) -> Any:
         ("authorities.yaml", lambda d: d["authorities"][0].update(mechanism="nobody"), Fault.DANGLING),
         ("authorities.yaml", lambda d: d["authorities"][0].update(source="hearsay"), Fault.DANGLING),
         ("authorities.yaml", lambda d: d["authorities"][0].update(cite=False), Fault.MISSING_KEY),
+        (HELP, lambda d: d["un_routes"][0]["mechanisms"].append("nobody"), Fault.DANGLING),
+        (HELP, lambda d: d["un_routes"].append(d["un_routes"][0]), Fault.DUPLICATE_ID),
+        (HELP, lambda d: d["countries"].append(LOOKED | {"iso3": "ZZZ"}), Fault.DANGLING),
+        (HELP, lambda d: d["countries"].append(LOOKED | {"checked_by": "nobody"}), Fault.DANGLING),
+        (HELP, lambda d: d["countries"].extend([LOOKED, LOOKED]), Fault.DUPLICATE_ID),
+        (HELP, lambda d: d["countries"].append(LOOKED | {"emergency": []}), Fault.UNKNOWN_VALUE),
+        (HELP, lambda d: d["countries"].append(LOOKED | {"emergency": ["call me"]}), Fault.UNKNOWN_VALUE),
+        (HELP, lambda d: d["countries"].append({"iso3": "KGZ", "lawyer": "somebody"}), Fault.MISSING_KEY),
     ],
 )
 def test_a_slip_is_refused_with_its_code(name: str, change: Callable[[Any], Any], fault: Fault) -> None:
@@ -190,6 +200,14 @@ def test_a_slip_is_refused_with_its_code(name: str, change: Callable[[Any], Any]
         ("countries.csv", lambda rows: rows.append(rows[1]), Fault.DUPLICATE_ID),
         ("countries.csv", lambda rows: rows[1].__setitem__(1, "abw"), Fault.UNKNOWN_VALUE),
         ("countries.csv", lambda rows: rows.pop(), Fault.DISAGREES),
+        ("emergency_numbers.csv", lambda rows: rows.append(rows[1]), Fault.DUPLICATE_ID),
+        ("emergency_numbers.csv", lambda rows: rows[1].__setitem__(0, "ZZZ"), Fault.DANGLING),
+        ("emergency_numbers.csv", lambda rows: rows[1].__setitem__(1, ""), Fault.EMPTY_TEXT),
+        ("emergency_numbers.csv", lambda rows: rows[1].__setitem__(1, "112 112"), Fault.DUPLICATE_ID),
+        ("emergency_numbers.csv", lambda rows: rows[1].__setitem__(1, "+112"), Fault.UNKNOWN_VALUE),
+        ("emergency_numbers.csv", lambda rows: rows[1].__setitem__(1, "١١٢"), Fault.UNKNOWN_VALUE),
+        ("emergency_numbers.csv", lambda rows: rows[1].__setitem__(2, ""), Fault.EMPTY_TEXT),
+        ("emergency_numbers.csv", lambda rows: rows[1].__setitem__(4, "2026"), Fault.WRONG_TYPE),
     ],
 )
 def test_a_slip_in_a_table_is_refused_with_its_code(

@@ -41,7 +41,7 @@ _CHROMIUM = (
 )
 _FIREFOX = ("firefox-esr", "--headless", "--no-remote")
 # Its own traffic goes to a closed port: a test browser speaks to the test and to nobody else.
-_QUIET = {
+QUIET = {
     "network.proxy.type": 1,
     "network.proxy.http": "127.0.0.1",
     "network.proxy.http_port": 9,
@@ -54,7 +54,7 @@ _QUIET = {
     "toolkit.telemetry.reportingpolicy.firstRun": False,
     "app.update.enabled": False,
 }
-_WITHOUT_JIT = (
+WITHOUT_JIT = (
     "javascript.options.ion",
     "javascript.options.baselinejit",
     "javascript.options.native_regexp",
@@ -170,7 +170,7 @@ def _files() -> dict[str, tuple[str, bytes]]:
 def _command(name: str, folder: Path, address: str) -> list[str]:
     if name == "chromium":
         return [*_CHROMIUM, f"--user-data-dir={folder}", address]
-    settings = _QUIET | (dict.fromkeys(_WITHOUT_JIT, False) if name == "safer" else {})
+    settings = QUIET | (dict.fromkeys(WITHOUT_JIT, False) if name == "safer" else {})
     lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});\n" for key, value in settings.items()]
     (folder / "user.js").write_text("".join(lines))
     return [*_FIREFOX, "--profile", str(folder), address]

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 FORM: Final = "multipart/form-data"
+LONGEST_BOUNDARY: Final = 70
+"""RFC 2046, 5.1.1."""
 _READ: Final = 64 * 1024
 _HELD: Final = 4 * _READ
 """Most bytes that wait to be understood: one read, a part's headings, and what may be half a boundary."""
@@ -70,7 +72,7 @@ class Parts:
     def __init__(self, body: BinaryIO, content_type: str) -> None:
         kind, options = parse_options_header(content_type)
         boundary = options.get("boundary", "")
-        if kind != FORM or not boundary or not boundary.isascii():
+        if kind != FORM or not 0 < len(boundary) <= LONGEST_BOUNDARY or not boundary.isascii():
             raise PartsError
         self._body = body
         self._decoder = MultipartDecoder(boundary.encode("ascii"), _HELD)

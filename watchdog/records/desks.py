@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 from watchdog.domain.ids import new_id
 from watchdog.records.tables import DeskKeyRow, DeskRow, GrantRow, Instance, MemberRow, Membership, SigningKeyRow
 from watchdog.records.vault import Vault
-from watchdog.sealing import Identity, Label, Recipient, SigningKey, open_sealed, seal
+from watchdog.sealing import (
+    Identity,
+    Label,
+    Recipient,
+    SealingError,
+    SigningKey,
+    open_sealed,
+    seal,
+    verify_signature,
+)
 
 GRANT: Final = "grant"
 SIGNING: Final = "signing-key"
@@ -201,6 +210,15 @@ class Desks:
     def signing_public(self) -> bytes:
         """Return the organisation's public signing key (32 bytes)."""
         return self.session.scalars(select(SigningKeyRow.public)).one()
+
+    def signed(self, key: DeskKey) -> bool:
+        """Tell whether the organisation signed this key for this desk and epoch."""
+        statement = key_statement(self.vault.instance, key.desk_id, key.epoch, key.recipient.encoded)
+        try:
+            verify_signature(self.signing_public(), statement, key.signature)
+        except SealingError:
+            return False
+        return True
 
     def signing_key(self, policy: Sequence[Identity]) -> SigningKey:
         """Return the organisation's signing key for a holder of the policy desk's key."""

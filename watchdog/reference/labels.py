@@ -49,6 +49,7 @@ def _for_the_person(reference: Reference) -> Iterator[Found]:
     yield from _form(reference.intake)
     yield from _questions(reference.intake)
     yield from _later(reference.intake)
+    yield from ((text, "Help page of a country: what helps now") for text in reference.signposts.texts())
     yield from _everyday(reference.violation_types)
     for use in reference.code_lists.consent.uses:
         yield use.person_reads, "Use of consent, as the person reads it"

@@ -13,11 +13,12 @@ from watchdog.reference.overlay import InventedCountry, load_overlay
 from watchdog.reference.ratifications import INSTRUMENTS, Ratifications
 from watchdog.reference.reading import Fault, ReferenceDataError, known
 from watchdog.reference.regions import Regions
+from watchdog.reference.signposts import FIELDS, Signposts
 from watchdog.reference.violation_types import ViolationTypes
 
 PARTS = (
     *("violation_types", "articles", "regions", "countries", "mechanisms", "ratifications"),
-    *("code_lists", "intake", "authorities"),
+    *("code_lists", "intake", "authorities", "signposts"),
 )
 
 
@@ -86,6 +87,11 @@ class Reference:
         """What to cite on drugs."""
         return Authorities.load(self.folder, self.mechanisms)
 
+    @cached_property
+    def signposts(self) -> Signposts:
+        """What helps now, by country."""
+        return Signposts.load(self.folder, self.regions, self.mechanisms)
+
     def check(self) -> None:
         """Read everything and check what one file says about another.
 
@@ -101,4 +107,6 @@ class Reference:
             known([column] if column else [], INSTRUMENTS, f"treaty_articles.yaml: {instrument.id}")
         if {*self.countries.alpha2, *self.countries.invented} != {*self.regions.countries}:
             raise ReferenceDataError(Fault.DISAGREES, "countries.csv and regions.yaml")
+        if len(self.intake.help_page_fields) != len(FIELDS):
+            raise ReferenceDataError(Fault.DISAGREES, "intake_form.yaml: help_page_fields")
         known(self.ratifications.states, self.regions.countries, "ratifications.csv")

@@ -10,7 +10,7 @@ from watchdog.sealing.envelope import (
     seal,
 )
 from watchdog.sealing.errors import SealingError
-from watchdog.sealing.keys import Identity, Recipient, SigningKey, reviewer_mark, verify_signature
+from watchdog.sealing.keys import Identity, Recipient, SigningKey, fingerprint, reviewer_mark, verify_signature
 from watchdog.sealing.label import Label
 from watchdog.sealing.pages import FILE_SALT_BYTES, PAGE_OVERHEAD, PageKey, file_salt
 from watchdog.sealing.passphrases import WrappedKey, unwrap_identity, wrap_identity
@@ -34,6 +34,7 @@ __all__ = [
     "check_size",
     "check_stream",
     "file_salt",
+    "fingerprint",
     "open_sealed",
     "open_stream",
     "reviewer_mark",

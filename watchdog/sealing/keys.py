@@ -79,8 +79,7 @@ class Recipient:
     @property
     def fingerprint(self) -> str:
         """Eight groups of four hex digits of the key's SHA-256, to be read aloud and compared."""
-        digest = hashlib.sha256(self._public).hexdigest()
-        return " ".join(digest[start : start + 4] for start in range(0, 32, 4))
+        return fingerprint(self._public)
 
     def wrap(self, file_key: bytes) -> Stanza:
         """The stanza that holds `file_key` for this recipient (C2SP age, mlkem768x25519)."""
@@ -234,6 +233,12 @@ class SigningKey:
 
     def __repr__(self) -> str:
         return "<SigningKey>"
+
+
+def fingerprint(public: bytes) -> str:
+    """Eight groups of four hex digits of a public key's SHA-256, to be read aloud and compared."""
+    digest = hashlib.sha256(public).hexdigest()
+    return " ".join(digest[start : start + 4] for start in range(0, 32, 4))
 
 
 def verify_signature(public: bytes, message: bytes, signature: bytes) -> None:

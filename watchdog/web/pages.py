@@ -29,6 +29,11 @@ from watchdog.web.forms import form_token
 from watchdog.web.transaction import reading, settings
 
 RAIL: Final = "watchdog-rail"
+DOT: Final = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E"
+    "%3Ccircle cx='4' cy='4' r='3' fill='gray'/%3E%3C/svg%3E"
+)
+"""An icon that says nothing, for an instance with a neutral title."""
 MESSAGES: Final[dict[int, tuple[str, str]]] = {
     400: (N_("We could not read that."), N_("Please go back and try once more.")),
     403: (N_("This is not yours to do."), N_("Somebody else has to do this. You can go back.")),
@@ -155,6 +160,9 @@ def _context(rail: Sequence[RailEntry]) -> dict[str, Any]:
         "rail": [] if actor is None else _rail(rail, actor),
         "sign_out_url": url_for("accounts.sign_out") if actor else "",
         "flashes": _flashes(),
+        "leave_to": settings().leave_to,
+        "neutral_title": settings().neutral_title,
+        "neutral_icon": DOT,
         "footer_links": [] if request.blueprint != "intake" else _footer_links(),
     }
 
@@ -197,7 +205,7 @@ def _footer_links() -> list[tuple[str, str]]:
     return [
         (url_for("intake.home", locale=code), _("Start page")),
         (url_for("intake.who_can_read", locale=code), _("Who can read this?")),
-        (url_for("intake.safety", locale=code), _("Is this phone safe?")),
+        (url_for("intake.safety", locale=code), _("Is this safe?")),
         (url_for("intake.help_near_you", locale=code), _("In danger now?")),
     ]
 

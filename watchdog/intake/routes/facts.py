@@ -1,49 +1,84 @@
-"""Pages that say what is so: when a phone is safe, who can read, what helps now. Nothing is asked on them."""
+"""Pages that say what is so: what is safe, who can read, what helps now. Nothing is asked on them."""
+
+from typing import Any
+from urllib.parse import urlsplit
 
 from flask import render_template
 
-from watchdog.intake.routes.blueprint import (
-    LOCALE,
-    blueprint,
-)
+from watchdog.intake.readers import readers
+from watchdog.intake.routes.blueprint import LOCALE, blueprint, desk_name
 from watchdog.records.desks import POLICY
+from watchdog.reference.signposts import FIELDS
 from watchdog.web import guard
+from watchdog.web.language import label, locale_tag
 from watchdog.web.pages import country, reference
-from watchdog.web.transaction import reading
+from watchdog.web.transaction import now, reading, settings
 
 
 @blueprint.get(f"{LOCALE}/safety")
 @guard.public
-def safety(locale: str) -> str:  # noqa: ARG001
-    """Say in five lines when a phone is safe enough."""
-    return render_template("intake/safety.html", phone=reference().intake.first_screen.phone)
+def safety(locale: str) -> str:  # noqa: ARG001 - `language` reads it from the address, here and below
+    """Say what is protected and what is not, as this instance is set up."""
+    return render_template(
+        "intake/safety.html",
+        phone=reference().intake.first_screen.phone,
+        plain=settings().plain_intake,
+        onion=f"http://{settings().onion}/" if settings().onion else "",
+        leave_host=urlsplit(settings().leave_to).hostname,
+    )
 
 
 @blueprint.get(f"{LOCALE}/who-can-read")
 @guard.public
 def who_can_read(locale: str) -> str:  # noqa: ARG001
-    """Name every reader there is, with its key."""
+    """Name every reader there is, with its keys, and say what lies here unlocked and for how long."""
     with reading() as work:
-        keys = {row.id: work.desks.key(row.id) for row in work.desks.all()}
-        recovery = work.desks.recovery().fingerprint
-    desks = [desk for desk in reference().regions.desks if desk.id in keys]
-    names = {desk.id: [country(iso3) for iso3 in reference().regions.countries_of(desk.id)] for desk in desks}
+        found = readers(work)
+    regions = reference().regions
+    desks = [desk for desk in regions.desks if desk.id in found.desks]
     return render_template(
         "intake/who_can_read.html",
         desks=desks,
-        countries=names,
-        keys=keys,
-        policy=keys.get(POLICY),
-        recovery=recovery,
+        countries={desk.id: [country(iso3) for iso3 in regions.countries_of(desk.id)] for desk in desks},
+        readers=found,
+        policy=found.desks.get(POLICY),
+        plain=settings().plain_intake,
     )
 
 
 @blueprint.get(f"{LOCALE}/help")
 @guard.public
 def help_near_you(locale: str) -> str:  # noqa: ARG001
-    """Say what can help now; no report is needed for it."""
-    form = reference().intake
-    danger = next(group for group in form.groups if group.id == "danger")
+    """Say what can help now, everywhere and by country; no report is needed for it."""
+    choices = reference().countries.choices(locale_tag())
+    return render_template("intake/help.html", danger=_danger(), countries=choices)
+
+
+@blueprint.get(f"{LOCALE}/help/<iso3>")
+@guard.public
+def help_in(locale: str, iso3: str) -> str:  # noqa: ARG001
+    """Say what is known to help in a country, and what nobody has checked yet."""
+    form, signposts = reference().intake, reference().signposts
+    found = signposts.of(iso3)
     return render_template(
-        "intake/help.html", danger=danger, fields=form.help_page_fields, unknown=form.help_page_unknown
+        "intake/help_in.html",
+        danger=_danger(),
+        name=country(iso3),
+        signpost=found,
+        old=found.old(now().date(), form.help_page_old_after_months),
+        checked_by=desk_name(found.checked.checked_by) if found.checked else "",
+        known=found.checked.texts() if found.checked else {},
+        titles=dict(zip(FIELDS, form.help_page_fields, strict=True)),
+        network=reference().regions.desk(reference().regions.desk_for(iso3)),
+        un_note=signposts.un_note,
+        un_routes=[_route(route.text, route.mechanisms) for route in signposts.un_routes],
     )
+
+
+def _danger() -> Any:
+    return next(group for group in reference().intake.groups if group.id == "danger")
+
+
+def _route(text: str, bodies: tuple[str, ...]) -> tuple[str, list[str]]:
+    names = {mechanism.id: label(mechanism.name) for mechanism in reference().mechanisms.all}
+    return label(text), [names[body] for body in bodies]

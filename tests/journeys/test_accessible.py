@@ -1,0 +1,154 @@
+"""axe-core finds nothing wrong with any page a sender can see: three languages, both schemes, narrow and wide."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import chromium, window
+from tests.support.instance import Instance, make_instance
+from tests.support.sender import answer_all
+from tests.support.server import Server, served
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+ALL_RULES = "axe.run(document, {resultTypes: ['violations']})"
+SEEN_RULES = """axe.run(document, {
+  resultTypes: ['violations'],
+  runOnly: ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable'],
+})"""
+"""What depends on the scheme and the width; all the rest is the same at each."""
+LOOKS = [("light", 1280), ("dark", 360), ("dark", 1280)]
+LANGUAGES = ("en", "ar", "fr")
+FIRST_LOOK: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 360, "height": 740}}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    made = make_instance(tmp_path_factory.mktemp("accessible"), demo=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def server(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(instance, tmp_path_factory.mktemp("log") / "log") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def strict(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same place, with the plain way switched off."""
+    with served(instance, tmp_path_factory.mktemp("log") / "log", WATCHDOG_PLAIN_INTAKE="no") as running:
+        yield running
+
+
+@contextmanager
+def look(browser: Browser, *, page_scripts: bool) -> Iterator[Page]:
+    """A window in which axe can run although the pages forbid foreign scripts; the page's own run if wanted.
+
+    Where no script runs at all axe cannot either: so the page's own are kept from arriving instead.
+    """
+    with window(browser, scripts=True, bypass_csp=True, **FIRST_LOOK) as page:
+        if not page_scripts:
+            page.route("**/static/*.js*", lambda route: route.abort())
+        yield page
+
+
+def complaints(page: Page, rules: str) -> list[str]:
+    found = page.evaluate(rules)["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def wrong(page: Page) -> dict[str, list[str]]:
+    """Return what axe finds on a page, by how it is looked at."""
+    page.evaluate(AXE)
+    found = {"light 360": complaints(page, ALL_RULES)}
+    for scheme, width in LOOKS:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+        page.set_viewport_size({"width": width, "height": 740})
+        found[f"{scheme} {width}"] = complaints(page, SEEN_RULES)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 360, "height": 740})
+    return {name: lines for name, lines in found.items() if lines}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_that_only_tell(browser: Browser, server: Server, language: str) -> None:
+    with look(browser, page_scripts=False) as page:
+        for path in ("", "report", "return", "safety", "who-can-read", "help", "help/KGZ", "help/QMA", "nothing-here"):
+            page.goto(f"{server.url}/{language}/{path}")
+            assert wrong(page) == {}, path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_and_a_visit_without_scripts(
+    browser: Browser, instance: Instance, server: Server, language: str
+) -> None:
+    with look(browser, page_scripts=False) as page:
+        page.goto(f"{server.url}/{language}/report")
+        submit(page)
+        assert page.locator("#errors").count() == 1
+        assert wrong(page) == {}, "errors"
+        page.locator("#story").fill("They took it.")
+        submit(page)
+        code = page.locator("#code-digits").inner_text()
+        assert wrong(page) == {}, "code"
+        answer_all(instance, "A question from your network.")
+        page.goto(f"{server.url}/{language}/return")
+        page.locator("#code").fill("1234")
+        submit(page)
+        assert wrong(page) == {}, "wrong code"
+        page.locator("#code").fill(code)
+        submit(page)
+        assert wrong(page) == {}, "visit"
+        with page.expect_navigation():
+            page.locator("[name=act][value=withdraw]").first.click()
+        assert wrong(page) == {}, "withdraw"
+        with page.expect_navigation():
+            page.locator("[name=act][value=destroy]").first.click()
+        assert wrong(page) == {}, "withdrawn"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_with_scripts_step_by_step(browser: Browser, server: Server, language: str) -> None:
+    with look(browser, page_scripts=True) as page:
+        page.goto(f"{server.url}/{language}/report")
+        page.locator("[data-protection=device]").first.wait_for()
+        page.locator("#story").fill("They took it.")
+        send = page.locator("form.story-form [type=submit]")
+        for _ in range(15):
+            assert wrong(page) == {}, page.locator("h1:visible, h2:visible, legend:visible").all_inner_texts()
+            if send.is_visible():
+                break
+            page.locator("[data-next]:visible").first.click()
+        send.click()
+        page.locator("#code-digits").wait_for()
+        assert wrong(page) == {}, "code"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_that_says_that_the_plain_way_is_off(browser: Browser, strict: Server, language: str) -> None:
+    with look(browser, page_scripts=False) as page:
+        page.goto(f"{strict.url}/{language}/report")
+        assert wrong(page) == {}
+
+
+def submit(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("main form [type=submit]").first.click()
+
+
+def test_axe_would_find_something(browser: Browser, server: Server) -> None:
+    with look(browser, page_scripts=False) as page:
+        page.goto(f"{server.url}/en/safety")
+        page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+        assert any("image-alt" in line for line in wrong(page)["light 360"])

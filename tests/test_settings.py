@@ -1,0 +1,100 @@
+"""What an operator sets is checked at the start: a slip is refused with a sentence, never run with."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from watchdog.settings import LEAVE_TO, Settings, UnsafeSettingsError, load
+
+PUBLIC = bytes(range(32))
+
+
+def onion(public: bytes = PUBLIC, version: bytes = b"\x03", checked: bytes | None = None) -> str:
+    digest = hashlib.sha3_256(b".onion checksum" + public + (checked or version)).digest()
+    return base64.b32encode(public + digest[:2] + version).decode().lower() + ".onion"
+
+
+def loaded(tmp_path: Path, **environment: str) -> Settings:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return load(environment, data=folder)
+
+
+def test_nothing_has_to_be_set(tmp_path: Path) -> None:
+    found = loaded(tmp_path)
+    assert (found.onion, found.leave_to, found.neutral_title) == ("", LEAVE_TO, "")
+
+
+def test_a_lawful_onion_service_is_taken(tmp_path: Path) -> None:
+    published = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
+    for name in (published, onion()):
+        assert loaded(tmp_path, WATCHDOG_ONION=f" {name}\n").onion == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        onion()[1:],
+        "b" + onion()[1:],
+        onion().upper(),
+        onion(version=b"\x02"),
+        onion(checked=b"\x02"),
+        onion(PUBLIC[:31]),
+        "expyuzz4wqqyqhjn.onion",
+        f"http://{onion()}",
+        f"{onion()}/",
+        f"www.{onion()}",
+        onion().removesuffix(".onion"),
+        f"{onion()}\nSet-Cookie: a=b",
+        "1" * 56 + ".onion",
+        "example.org",
+    ],
+)
+def test_a_slip_in_the_onion_service_s_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnsafeSettingsError, match="WATCHDOG_ONION"):
+        loaded(tmp_path, WATCHDOG_ONION=name)
+
+
+@pytest.mark.parametrize("address", ["https://www.wikipedia.org/", "https://example.org", "https://example.org/news/"])
+def test_a_plain_secured_address_to_leave_to_is_taken(tmp_path: Path, address: str) -> None:
+    assert loaded(tmp_path, WATCHDOG_LEAVE_TO=address).leave_to == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.org/",
+        "//example.org/",
+        "/en/",
+        "javascript:alert(1)",
+        "https://",
+        "https://localhost/",
+        "https://me:secret@example.org/",
+        "https://example.org/?from=watchdog",
+        "https://example.org/#watchdog",
+        "https://example.org:8443/",
+        "https://example.org:x/",
+        "https://exämple.org/",
+        'https://example.org/"onclick="',
+        "https://example.org/a b",
+        "https://example.org\\@evil.org/",
+        "https://[example.org/",
+        "example.org",
+    ],
+)
+def test_any_other_address_to_leave_to_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(UnsafeSettingsError, match="WATCHDOG_LEAVE_TO"):
+        loaded(tmp_path, WATCHDOG_LEAVE_TO=address)
+
+
+@pytest.mark.parametrize("title", ["Notes", "ملاحظات", "x" * 40, "Tea & cake <3"])
+def test_a_short_title_is_taken(tmp_path: Path, title: str) -> None:
+    assert loaded(tmp_path, WATCHDOG_NEUTRAL_TITLE=f" {title} ").neutral_title == title
+
+
+@pytest.mark.parametrize("title", ["x" * 41, "two\nlines", "a\u202eb", "a\0b"])
+def test_a_long_or_bent_title_is_refused(tmp_path: Path, title: str) -> None:
+    with pytest.raises(UnsafeSettingsError, match="WATCHDOG_NEUTRAL_TITLE"):
+        loaded(tmp_path, WATCHDOG_NEUTRAL_TITLE=title)
