@@ -20,7 +20,8 @@ def fresh_ref(
         prefix: See `domain.ids.new_short_ref`.
         draw: Where references come from.
     """
+    connection = session.connection()
     while True:
         drawn = draw(prefix)
-        if session.scalars(select(column).where(column == drawn)).first() is None:
+        if connection.execute(select(column).where(column == drawn)).first() is None:
             return drawn

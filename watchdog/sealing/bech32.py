@@ -11,6 +11,9 @@ from watchdog.sealing.errors import SealingError
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM_LENGTH = 6
+# Letters as their values, and as the digits that Python reads numbers to base 32 in, at the speed of C.
+_VALUES = bytes.maketrans(_ALPHABET.encode(), bytes(range(32)))
+_DIGITS = str.maketrans(_ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 
 
 def _folded(top: int) -> int:
@@ -54,14 +57,11 @@ def decode(prefix: str, text: str) -> bytes:
     start, _, body = text.rpartition("1")  # the last "1" separates: the alphabet has none
     if start != prefix or len(body) <= _CHECKSUM_LENGTH or set(body) - set(_ALPHABET):
         raise SealingError("format")
-    values = [_ALPHABET.index(char) for char in body]
-    if _checksum_state([*_expand_prefix(prefix), *values]) != 1:
+    if _checksum_state([*_expand_prefix(prefix), *body.encode().translate(_VALUES)]) != 1:
         raise SealingError("format")
-    values = values[:-_CHECKSUM_LENGTH]
-    number = 0
-    for value in values:
-        number = number << 5 | value
-    spare = len(values) * 5 % 8
+    content = body[:-_CHECKSUM_LENGTH]
+    number = int(content.translate(_DIGITS), 32)
+    spare = len(content) * 5 % 8
     if spare >= 5 or number & (1 << spare) - 1:  # noqa: PLR2004 - a whole character to spare is a second spelling
         raise SealingError("format")
-    return (number >> spare).to_bytes(len(values) * 5 // 8, "big")
+    return (number >> spare).to_bytes(len(content) * 5 // 8, "big")
