@@ -17,7 +17,7 @@ from watchdog.intake.routes.blueprint import (
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.pages import reference
-from watchdog.web.transaction import blobs, reading, settings, writing
+from watchdog.web.transaction import blobs, keeping, reading, settings
 
 REFUSED: Final = {
     Refusal.EPOCH: HTTPStatus.CONFLICT,
@@ -60,8 +60,7 @@ def sealed_report() -> Response:
     if isinstance(received, Refusal):
         return _refused(received)
     try:
-        with writing() as work:
-            kept = sealed.keep(work, received)
+        kept = keeping(lambda work: sealed.keep(work, received))
     except BaseException:
         submit.forget(blobs(), received.exhibits)
         raise

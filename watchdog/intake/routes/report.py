@@ -29,7 +29,7 @@ from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.language import current, label
 from watchdog.web.pages import reference
-from watchdog.web.transaction import blobs, reading, settings, writing
+from watchdog.web.transaction import blobs, keeping, reading, settings
 
 QUESTION: Final = re.compile(r"(.*?[?؟？])\s*(.+)", re.DOTALL)
 """The first sentence of the start page asks, the rest invites; the mark differs by script."""
@@ -84,8 +84,7 @@ def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt:
         desks = submit.addressed(work, reference(), form.addressee())
         prepared = submit.prepare(work, form.report(current().code), files, desks)
     try:
-        with writing() as work:
-            return submit.keep(work, prepared)
+        return keeping(lambda work: submit.keep(work, prepared))
     except BaseException:
         submit.forget(blobs(), prepared.exhibits)
         raise
