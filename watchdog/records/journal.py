@@ -4,24 +4,22 @@ The format, so that a verifier outside the project can check it, stands in `docs
 """
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
+from watchdog.records.chain import BEGINNING, Fault, Link, faults, line_hash
 from watchdog.records.database import one_writer
 from watchdog.records.tables import Checkpoint, DeskRow, JournalRow, table_of
 from watchdog.records.vault import Vault
 from watchdog.sealing import Identity, Recipient, SealingError, SigningKey, verify_signature
 
 PURPOSE: Final = "journal"
-BEGINNING: Final = b"\x00" * 32
-DOMAIN: Final = b"watchdog journal 1\n"
 CHECKPOINT_DOMAIN: Final = b"watchdog checkpoint 1\n"
 
 # Every report writes a line or two: plain statements, built once, cost a third of the session's bookkeeping.
@@ -55,46 +53,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Where a journal does not hold, and how."""
-
-    desk_id: str
-    seq: int
-    kind: str
-
-
-class Chained(Protocol):
-    """What a line's hash covers, whoever holds it."""
-
-    desk_id: str
-    seq: int
-    day: dt.date
-    id: str
-    object_id: str
-    sealed: bytes
-    previous: bytes
-
-
-@dataclass(slots=True)
-class _Link:
-    """A line on its way into the chain."""
-
-    desk_id: str
-    seq: int
-    id: str
-    object_id: str
-    day: dt.date
-    sealed: bytes
-    previous: bytes
-
-
-def line_hash(row: Chained) -> bytes:
-    """Return the hash of a line: SHA-256 over its place, day, ids, envelope and the line before."""
-    head = f"{row.desk_id}\n{row.seq}\n{row.day.isoformat()}\n{row.id}\n{row.object_id}\n".encode()
-    return hashlib.sha256(DOMAIN + head + hashlib.sha256(row.sealed).digest() + row.previous).digest()
-
-
-@dataclass(frozen=True, slots=True)
 class Journal:
     """The journals of all desks, inside one unit of work."""
 
@@ -111,7 +69,7 @@ class Journal:
         connection = self.session.connection()
         last = connection.execute(_LAST, {"desk": desk_id}).first()
         seq, previous = (last.seq + 1, last.hash) if last else (1, BEGINNING)
-        link = _Link(desk_id, seq, line_id, line.object_id, self.today, sealed, previous)
+        link = Link(desk_id, seq, line_id, line.object_id, self.today, sealed, previous)
         connection.execute(_LINE, asdict(link) | {"hash": line_hash(link)})
 
     def entries(
@@ -159,7 +117,7 @@ class Journal:
         previous: JournalRow | None = None
         for row in self.session.scalars(select(JournalRow).order_by(JournalRow.desk_id, JournalRow.seq)):
             before = previous if previous is not None and previous.desk_id == row.desk_id else None
-            yield from _faults(row, before)
+            yield from faults(row, before)
             hashes[row.desk_id, row.seq] = row.hash.hex()
             previous = row
         for checkpoint in self.session.scalars(select(Checkpoint)):
@@ -177,12 +135,3 @@ class Journal:
         for desk_id, (seq, digest) in json.loads(checkpoint.heads).items():
             if hashes.get((desk_id, seq)) != digest:
                 yield Fault(desk_id, seq, "line-of-checkpoint")
-
-
-def _faults(row: JournalRow, before: JournalRow | None) -> Iterator[Fault]:
-    if row.seq != (before.seq + 1 if before else 1):
-        yield Fault(row.desk_id, row.seq, "gap")
-    if row.previous != (before.hash if before else BEGINNING):
-        yield Fault(row.desk_id, row.seq, "previous")
-    if row.hash != line_hash(row):
-        yield Fault(row.desk_id, row.seq, "hash")
