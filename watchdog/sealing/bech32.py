@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import operator
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ _CHECKSUM_LENGTH = 6
 # Letters as their values, and as the digits that Python reads numbers to base 32 in, at the speed of C.
 _VALUES = bytes.maketrans(_ALPHABET.encode(), bytes(range(32)))
 _DIGITS = str.maketrans(_ALPHABET, "0123456789abcdefghijklmnopqrstuv")
+# RFC 4648 cuts bytes into letters just as Bech32 does; only its letters are others.
+_FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
 
 
 def _folded(top: int) -> int:
@@ -38,14 +41,11 @@ def _expand_prefix(prefix: str) -> list[int]:
 
 def encode(prefix: str, data: bytes) -> str:
     """The lower-case Bech32 string of `data` under a lower-case `prefix`."""
-    count = -(-len(data) * 8 // 5)
-    whole = data + bytes(-len(data) % 5)
-    # Five bytes are eight characters: no number grows with the key.
-    groups = (int.from_bytes(whole[start : start + 5], "big") for start in range(0, len(whole), 5))
-    values = [group >> shift & 31 for group in groups for shift in range(35, -1, -5)][:count]
-    state = _checksum_state([*_expand_prefix(prefix), *values, *[0] * _CHECKSUM_LENGTH]) ^ 1
-    values += [state >> 5 * (_CHECKSUM_LENGTH - 1 - place) & 31 for place in range(_CHECKSUM_LENGTH)]
-    return prefix + "1" + "".join(_ALPHABET[value] for value in values)
+    content = base64.b32encode(data).rstrip(b"=").translate(_FROM_BASE32)
+    values = [*_expand_prefix(prefix), *content.translate(_VALUES), *[0] * _CHECKSUM_LENGTH]
+    state = _checksum_state(values) ^ 1
+    checksum = (state >> 5 * (_CHECKSUM_LENGTH - 1 - place) & 31 for place in range(_CHECKSUM_LENGTH))
+    return prefix + "1" + content.decode() + "".join(_ALPHABET[value] for value in checksum)
 
 
 def decode(prefix: str, text: str) -> bytes:
