@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -94,8 +94,13 @@ class Desks:
     """The desks of an instance, inside one unit of work."""
 
     session: Session
-    vault: Vault
+    get_vault: Callable[[], Vault]
     today: dt.date
+
+    @property
+    def vault(self) -> Vault:
+        """Sealing, bound to this instance; the instance's name is read when something is sealed or opened."""
+        return self.get_vault()
 
     def all(self) -> Sequence[DeskRow]:
         """Return all desks in order of their codes."""

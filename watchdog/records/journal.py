@@ -5,7 +5,7 @@ The format, so that a verifier outside the project can check it, stands in `docs
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -57,8 +57,13 @@ class Journal:
     """The journals of all desks, inside one unit of work."""
 
     session: Session
-    vault: Vault
+    get_vault: Callable[[], Vault]
     today: dt.date
+
+    @property
+    def vault(self) -> Vault:
+        """Sealing, bound to this instance; the instance's name is read when something is sealed or opened."""
+        return self.get_vault()
 
     def note(self, desk_id: str, recipient: Recipient, line: Line) -> None:
         """Append a line to a desk's journal; the desk's row is locked so that no two lines take one place."""

@@ -80,7 +80,7 @@ class Work:
     @cached_property
     def desks(self) -> Desks:
         """Desks and their keys."""
-        return Desks(self.session, self.vault, self.today)
+        return Desks(self.session, lambda: self.vault, self.today)
 
     @cached_property
     def members(self) -> Members:
@@ -110,4 +110,4 @@ class Work:
     @cached_property
     def journal(self) -> Journal:
         """The custody logs."""
-        return Journal(self.session, self.vault, self.today)
+        return Journal(self.session, lambda: self.vault, self.today)
