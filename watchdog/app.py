@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 
 from watchdog.accounts import routes as accounts
 from watchdog.drafting import routes as drafting
+from watchdog.intake.floods import Lanes
 from watchdog.intake.routes import every as intake
 from watchdog.intake.uploads import SealingRequest
 from watchdog.records.database import db, options, prepare
@@ -20,6 +21,7 @@ from watchdog.settings import Settings, shipped
 from watchdog.web import guard, headers, language, pages
 
 FORM_MEMORY = 4 * 1024 * 1024
+FORM_PARTS = 2_000
 OVERHEAD = 1024 * 1024
 
 
@@ -43,10 +45,12 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
         WATCHDOG=settings,
         WATCHDOG_CLOCK=clock,
         WATCHDOG_REFERENCE=reference_of(settings),
+        WATCHDOG_LANES=Lanes(),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=options(settings.database_url),
         MAX_CONTENT_LENGTH=settings.files_limit * settings.file_limit + FORM_MEMORY + OVERHEAD,
         MAX_FORM_MEMORY_SIZE=FORM_MEMORY,
+        MAX_FORM_PARTS=FORM_PARTS,
         WTF_CSRF_ENABLED=True,
         SECRET_KEY=None,
     )

@@ -8,6 +8,14 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 SECRET_BYTES = 32
+NUMBERS = {
+    "work_bits": range(25),
+    "wait_seconds": range(301),
+    "device_budget": range(1, 1_000_001),
+    "plain_budget": range(1, 1_000_001),
+    "lane_share": range(1, 1_000_001),
+}
+"""Fields that `WATCHDOG_…` can set, and what makes sense."""
 
 
 class UnsafeSettingsError(Exception):
@@ -33,6 +41,12 @@ class Settings:
         plain_intake: Reports may be sealed on arrival, for browsers without scripts.
         file_limit: Largest exhibit, in bytes.
         files_limit: Most exhibits in one report.
+        work_bits: Zero bits that a device works for before a sealed report, in a quiet hour.
+        wait_seconds: How long a report without scripts waits after its page was opened, in a quiet hour.
+        device_budget: Reports sealed on devices that a quarter of an hour has room for.
+        plain_budget: Reports sealed on arrival that it has room for.
+        lane_share: What one connection's end still gets in when a budget is used up, in each worker.
+        forwarded: A proxy on this machine says in `X-Forwarded-For` who is at the other end.
         secret: Signs form tickets; made at first start, kept in `data` with mode 0600.
     """
 
@@ -44,6 +58,12 @@ class Settings:
     plain_intake: bool = True
     file_limit: int = 100 * 1024 * 1024
     files_limit: int = 5
+    work_bits: int = 15
+    wait_seconds: int = 5
+    device_budget: int = 1_200
+    plain_budget: int = 400
+    lane_share: int = 10
+    forwarded: bool = False
     secret: bytes = b""
 
     def __repr__(self) -> str:
@@ -65,15 +85,17 @@ def load(environment: Mapping[str, str] | None = None, *, data: Path | None = No
     folder = (data or Path(env.get("WATCHDOG_DATA", "data"))).resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _refuse_open_folder(folder)
-    demo = (folder / "demo-logins.json").exists() or _yes(env, "WATCHDOG_DEMO")
+    demo = (folder / "demo-logins.json").exists() or yes(env, "WATCHDOG_DEMO")
     return Settings(
         data=folder,
         database_url=env.get("WATCHDOG_DATABASE_URL", f"sqlite:///{folder / 'watchdog.sqlite3'}"),
         blobs=Path(env.get("WATCHDOG_BLOBS", str(folder / "blobs"))),
         demo=demo,
         secure_cookies=not demo,
-        plain_intake=_yes(env, "WATCHDOG_PLAIN_INTAKE", default=True),
+        plain_intake=yes(env, "WATCHDOG_PLAIN_INTAKE", default=True),
+        forwarded=yes(env, "WATCHDOG_FORWARDED"),
         secret=_secret(folder),
+        **_numbers(env),
     )
 
 
@@ -82,11 +104,28 @@ def _refuse_open_folder(folder: Path) -> None:
         raise UnsafeSettingsError(f"Other users of this machine can read {folder}. Run: chmod 700 {folder}")
 
 
-def _yes(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+def yes(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    """Read a variable that says yes or no.
+
+    Raises:
+        UnsafeSettingsError: It says neither.
+    """
     value = env.get(name, "yes" if default else "no").strip().lower()
     if value not in {"yes", "no", "1", "0", "true", "false", "on", "off", ""}:
         raise UnsafeSettingsError(f"{name} must be yes or no")
     return value in {"yes", "1", "true", "on"}
+
+
+def _numbers(env: Mapping[str, str]) -> dict[str, int]:
+    """Read the numbers that are set."""
+    found = {}
+    for name, lawful in NUMBERS.items():
+        variable = f"WATCHDOG_{name.upper()}"
+        if value := env.get(variable, "").strip():
+            if not value.isdecimal() or int(value) not in lawful:
+                raise UnsafeSettingsError(f"{variable} must be a number from {lawful[0]} to {lawful[-1]}")
+            found[name] = int(value)
+    return found
 
 
 def _secret(folder: Path) -> bytes:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from tests.support.instance import Clock, Instance, passphrase_of, work
 from watchdog.access import sittings
 from watchdog.access.sittings import IDLE, LONGEST, ThrottledError, WrongPassphraseError
-from watchdog.records.tables import Attempt, Sitting
+from watchdog.records.tables import Counter, Sitting
 
 SECOND = dt.timedelta(seconds=1)
 QUARTER = dt.timedelta(minutes=15)
@@ -113,7 +113,7 @@ def test_the_right_passphrase_opens_and_leaves_no_try_behind(instance: Instance)
     identity = sittings.unlock(lock, passphrase_of("Birch"))
     with work(instance) as unit:
         actor, token = sittings.enter(unit, lock, identity)
-        assert unit.session.scalar(select(func.count()).select_from(Attempt)) == 0
+        assert unit.session.scalar(select(func.count()).select_from(Counter)) == 0
     assert actor.name == "Birch"
     assert actor.desks == {"enpud"}
     assert actor.identities("enpud") == (instance.desks["enpud"],)

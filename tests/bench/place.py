@@ -6,12 +6,17 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.support.instance import Instance, make_instance
 from tests.support.server import Server, served
 
-ENVIRONMENT: dict[str, str] = {}
+ENVIRONMENT: Final = {
+    "WATCHDOG_WORK_BITS": "0",
+    "WATCHDOG_WAIT_SECONDS": "0",
+    "WATCHDOG_DEVICE_BUDGET": "1000000",
+    "WATCHDOG_PLAIN_BUDGET": "1000000",
+}
 """What the measured server is told besides: no waiting, no work and wide budgets, since all senders are one machine."""
 
 
@@ -31,9 +36,15 @@ class Place:
 
 
 @contextlib.contextmanager
-def serving(instance: Instance) -> Iterator[Server]:
-    """Run the real server on an instance."""
-    with served(instance, instance.settings.data.parent / "log", **ENVIRONMENT) as server:
+def serving(instance: Instance, *, as_shipped: bool = False) -> Iterator[Server]:
+    """Run the real server on an instance.
+
+    Args:
+        instance: The instance.
+        as_shipped: With the work and the waiting that a person meets.
+    """
+    environment = {} if as_shipped else ENVIRONMENT
+    with served(instance, instance.settings.data.parent / "log", **environment) as server:
         yield server
 
 

@@ -1,14 +1,13 @@
 """Reports from browsers without scripts, sealed on arrival."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from tests.bench.disk import syncs
 from tests.bench.place import Place, serving
 from tests.bench.rates import Target, rates
 from tests.bench.results import Results
-from tests.support.instance import ticket
-from tests.support.server import get
+from tests.bench.tickets import Tickets
 
 STORY = "They stopped me near the site and took my medicine for a week. " * 12
 WORDS = """
@@ -21,11 +20,11 @@ journal written, everything durable before the page with the code is shown; coun
 class PlainReports:
     """Forms as a browser sends them."""
 
-    form_ticket: str = field(repr=False)
+    tickets: Tickets
 
     def request(self) -> bytes:
         """Return a whole request."""
-        answers = {"ticket": self.form_ticket, "story": STORY, "country": "KGZ", "consent_choice": "count"}
+        answers = {"ticket": self.tickets.waited(), "story": STORY, "country": "KGZ", "consent_choice": "count"}
         body = urlencode(answers).encode()
         head = (
             "POST /en/report HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -44,5 +43,5 @@ def measure(results: Results, place: Place) -> None:
     instance = place.instance("plain")
     with serving(instance) as server:
         section.add("the disk itself", syncs(place.folder), "durable writes a second")
-        reports = PlainReports(ticket(get(server.port, "/en/report")[1].decode()))
+        reports = PlainReports(Tickets(instance.settings.secret))
         rates(section, place, Target(instance, server.port, rate=">= 50"), reports)

@@ -37,7 +37,7 @@ class SealedReports:
         chosen = (secrets.choice(self.recipients), secrets.token_hex(32).encode(), secrets.token_hex(16).encode())
         body = b"".join(itertools.chain(*zip(self.pieces, (*chosen, b""), strict=True)))
         headers = {"Host": "127.0.0.1", "Content-Type": CONTENT_TYPE, "Content-Length": str(len(body))}
-        lines = "".join(f"{name}: {value}\r\n" for name, value in (headers | self.tickets.work()).items())
+        lines = "".join(f"{name}: {value}\r\n" for name, value in (headers | self.tickets.worked()).items())
         return f"POST /api/v1/reports HTTP/1.1\r\n{lines}\r\n".encode() + body
 
     def arrived(self, head: bytes, body: bytes) -> bool:

@@ -117,11 +117,14 @@ def make_instance(
     clock: Callable[[], dt.datetime] | None = None,
     **changes: Any,
 ) -> Instance:
-    """Return a fresh instance; `changes` are fields of Settings, such as `demo=True`."""
+    """Return a fresh instance; `changes` are fields of Settings, such as `demo=True`.
+
+    Nobody has to wait or to work for a report, unless `changes` say so.
+    """
     data = tmp_path / "data"
     data.mkdir(mode=0o700, exist_ok=True)
     url = database_url or f"sqlite:///{data / 'watchdog.sqlite3'}"
-    settings = Settings(data=data, database_url=url, blobs=data / "blobs", secret=b"s" * 32)
+    settings = Settings(data, url, data / "blobs", secret=b"s" * 32, work_bits=0, wait_seconds=0)
     settings = Settings(**({name: getattr(settings, name) for name in Settings.__slots__} | changes))
     moment = clock or Clock()
     template = _template()

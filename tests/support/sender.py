@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.support.instance import Instance, work
+from tests.support.work import solve
 from watchdog.domain.ids import new_id
 from watchdog.domain.message import PURPOSE, Direction, Message
 from watchdog.intake.uploads import SealingRequest
@@ -114,6 +115,11 @@ class Sender:
                 content_type=f"multipart/form-data; boundary={boundary}",
             )
         )
+
+    def worked(self) -> dict[str, str]:
+        """Return the header of a sealed report: a fresh ticket and its work."""
+        given = self.client.get("/api/v1/ticket").json
+        return {"Watchdog-Ticket": solve(given["ticket"], given["bits"])}
 
     def report(self, *parts: Part, locale: str = "en") -> Page:
         path = f"/{locale}/report"

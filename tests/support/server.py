@@ -15,6 +15,7 @@ from pathlib import Path
 from flask_migrate import stamp
 
 from tests.support.instance import Instance
+from watchdog.settings import NUMBERS, Settings
 
 
 @dataclass
@@ -64,7 +65,7 @@ def served(instance: Instance, log: Path, **environment: str) -> Iterator[Server
             stdout=sink,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env=os.environ | {"WATCHDOG_DATABASE_URL": settings.database_url} | demo | environment,
+            env=os.environ | {"WATCHDOG_DATABASE_URL": settings.database_url} | demo | _numbers(settings) | environment,
         )
         try:
             _wait(port, process, log)
@@ -73,6 +74,10 @@ def served(instance: Instance, log: Path, **environment: str) -> Iterator[Server
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=30)
+
+
+def _numbers(settings: Settings) -> dict[str, str]:
+    return {f"WATCHDOG_{name.upper()}": str(getattr(settings, name)) for name in NUMBERS}
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

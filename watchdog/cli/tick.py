@@ -15,7 +15,7 @@ ARRIVING: Final = dt.timedelta(days=1)
 @click.command()
 @pass_place
 def tick(place: Place) -> None:
-    """End forgotten sign-ins and delete files that no report stands for."""
+    """End forgotten sign-ins, forget old counts and tickets, and delete files that no report stands for."""
     settings = place.settings()
     check_ready(settings)
     with working(settings, keep=True) as work:
@@ -26,5 +26,6 @@ def tick(place: Place) -> None:
 def upkeep(work: Work) -> int:
     """Do what needs no key, and return how many files went."""
     work.members.sweep_sittings()
-    work.members.sweep_attempts()
+    work.quarters.sweep()
+    work.tickets.sweep()
     return work.blobs.sweep(work.reports.blob_names(), work.now - ARRIVING)

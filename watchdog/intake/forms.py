@@ -25,16 +25,19 @@ from wtforms import (
 from wtforms import RadioField as WtRadioField
 from wtforms import SelectField as WtSelectField
 from wtforms import SelectMultipleField as WtMultipleField
+from wtforms.csrf.core import CSRF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the types lag behind WTForms 3.3
 
 from watchdog.domain.message import TEXT_LIMIT as MESSAGE_LIMIT
 from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT, ConsentChoice, Protection, Report
+from watchdog.intake import floods, tickets
 from watchdog.intake.submit import Addressee
 from watchdog.reference.intake_form import IntakeField
 from watchdog.reference.library import Reference
-from watchdog.web.forms import SafeForm, well_formed
+from watchdog.web.forms import OPEN_TOO_LONG, SafeForm, well_formed
 from watchdog.web.language import label, locale_tag
 from watchdog.web.pages import reference
+from watchdog.web.transaction import now, reading, settings
 
 QUESTIONS: Final = {
     "who_did_text": "who_text",
@@ -114,8 +117,41 @@ def _line() -> StringField:
     return StringField(filters=[_one_kind_of_line], validators=[well_formed, at_most(TEXT_LIMIT)])
 
 
+class SingleTicket(CSRF):
+    """WTForms' CSRF interface, filled by a ticket that is used up when the report is kept (`intake.tickets`)."""
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> str:
+        """Return the ticket that came, so that waiting counts; a ripe one for one too old; or a fresh one."""
+        held = self.held(csrf_token_field)
+        if held is None:
+            return fresh_ticket()
+        return held.text if held.holds(now()) else held.renewed(settings().secret, now()).text
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:  # noqa: ARG002 - WTForms gives it, we need none
+        """Refuse a ticket that is missing, forged, or too old."""
+        held = self.held(field)
+        if held is None or not held.holds(now()):
+            raise ValidationError(OPEN_TOO_LONG)
+
+    @staticmethod
+    def held(field: Any) -> tickets.Ticket | None:
+        """Return the ticket that came with the form, of whatever age."""
+        return tickets.read(settings().secret, str(field.data or ""))
+
+
+def fresh_ticket() -> str:
+    """Return a ticket for a page that is opened now."""
+    with reading() as work:
+        return floods.fresh(work, settings()).text
+
+
 class ReportForm(SafeForm):
     """Everything that is asked; only the story is required."""
+
+    class Meta(SafeForm.Meta):
+        """WTForms options."""
+
+        csrf_class = SingleTicket
 
     story = TextAreaField(filters=[_one_kind_of_line], validators=[written, well_formed, at_most(STORY_LIMIT)])
     what_chosen = MultipleField()
@@ -181,6 +217,29 @@ class ReportForm(SafeForm):
             consent_choice=ConsentChoice(self.consent_choice.data),
             contact=bool(self.contact.data),
         )
+
+    @property
+    def held(self) -> tickets.Ticket:
+        """The ticket of a form that was found right.
+
+        Raises:
+            LookupError: It has none.
+        """
+        ticket = SingleTicket.held(self.ticket)
+        if ticket is None:
+            raise LookupError("ticket")
+        return ticket
+
+    def refuse(self, why: str, *, renew: bool = False) -> None:
+        """Give the form back for a reason that lies in its ticket.
+
+        Args:
+            why: A sentence for the person.
+            renew: With another ticket, because this one is used up.
+        """
+        self.ticket.errors = [why]
+        if renew:
+            self.ticket.current_token = fresh_ticket()
 
     def addressee(self) -> Addressee:
         """Return whom the person wants to read it."""

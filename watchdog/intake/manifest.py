@@ -32,6 +32,8 @@ class Refusal(StrEnum):
     FILES = "files"
     TAKEN = "taken"
     ARRIVED = "arrived"
+    WORK = "work"
+    LATER = "later"
 
 
 class RefusedError(Exception):

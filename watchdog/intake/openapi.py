@@ -1,4 +1,4 @@
-"""What programs may ask, described for programs: the key directory, and where sealed reports go."""
+"""What programs may ask, described for programs: the key directory, tickets, and where sealed reports go."""
 
 from typing import Any, Final
 
@@ -25,6 +25,21 @@ _SENT: Final = {
         "exhibit-head": {"type": "string", "format": "binary", "description": "One before each exhibit."},
         "exhibit": {"type": "string", "format": "binary", "description": "A sealed file."},
     },
+}
+_TICKET: Final = {
+    "type": "object",
+    "required": ["ticket", "bits"],
+    "properties": {
+        "ticket": {"type": "string", "description": "Good once, for 36 hours."},
+        "bits": {"type": "integer", "description": "How many zero bits its work must begin with."},
+    },
+}
+_WORK: Final = {
+    "name": "Watchdog-Ticket",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "ticket/number: SHA-256 of `watchdog/work/1/ticket/number` begins with `bits` zero bits.",
 }
 _KEPT: Final = {
     "type": "object",
@@ -62,15 +77,26 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 },
             }
         },
+        "/api/v1/ticket": {
+            "get": {
+                "summary": "A ticket for one report",
+                "responses": {
+                    "200": {"description": "The ticket.", "content": {"application/json": {"schema": _TICKET}}}
+                },
+            }
+        },
         "/api/v1/reports": {
             "post": {
                 "summary": "Send a report that was sealed on the sender's device; the order of parts counts",
+                "parameters": [_WORK],
                 "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _SENT}}},
                 "responses": {
                     "201": {"description": "Kept.", "content": {"application/json": {"schema": _KEPT}}},
                     "400": _REFUSED,
+                    "403": _REFUSED,
                     "409": _REFUSED,
                     "413": _REFUSED,
+                    "429": _REFUSED,
                 },
             }
         },

@@ -16,6 +16,8 @@ db = SQLAlchemy()
 
 WRITES = "watchdog_writes"
 BUSY_SECONDS = 30
+THREADS = 16
+"""Threads of a worker (`config/gunicorn.py`): each may hold a connection; the first five are kept open."""
 
 
 def options(url: str) -> dict[str, Any]:
@@ -23,10 +25,10 @@ def options(url: str) -> dict[str, Any]:
 
     Parameters never reach an error message, so a failing statement cannot print what it carried.
     """
-    common: dict[str, Any] = {"hide_parameters": True}
+    common: dict[str, Any] = {"hide_parameters": True, "pool_size": 5, "max_overflow": THREADS - 5}
     if url.startswith("sqlite"):
         return common | {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    return common | {"pool_pre_ping": True, "pool_size": 5}
+    return common | {"pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
-from watchdog.records.tables import Attempt, MemberRow, Sitting
+from watchdog.records.quarters import Quarters
+from watchdog.records.tables import MemberRow, Sitting
 
-WINDOW_SECONDS: Final = 900
 ALL: Final = "all"
 CODES: Final = "codes"
 
@@ -93,48 +92,27 @@ class Members:
 
     def failures(self, name: str) -> tuple[int, int]:
         """Return how many sign-ins failed in this quarter of an hour: for this account, and for all."""
-        return self._counted(_subject(name)), self._counted(ALL)
+        return self._quarters.counted(_subject(name)), self._quarters.counted(ALL)
 
     def failed(self, name: str) -> None:
         """Count a failed sign-in and forget those of earlier quarters."""
-        self._count([_subject(name), ALL])
+        self._quarters.count([_subject(name), ALL])
 
     def forgive(self, name: str) -> None:
         """Take back one counted try: it was no failure after all, and nothing shall tell when it was."""
-        mine = (Attempt.subject.in_([_subject(name), ALL])) & (Attempt.window == self._window())
-        self.session.execute(update(Attempt).where(mine).values(count=Attempt.count - 1))
-        self.session.execute(delete(Attempt).where(mine, Attempt.count < 1))
-
-    def sweep_attempts(self) -> None:
-        """Forget the failed sign-ins of earlier quarters."""
-        self.session.execute(delete(Attempt).where(Attempt.window != self._window()))
+        self._quarters.take_back([_subject(name), ALL])
 
     def wrong_codes(self) -> int:
         """Return how many wrong codes were tried in this quarter of an hour, by everybody together."""
-        return self._counted(CODES)
+        return self._quarters.counted(CODES)
 
     def wrong_code(self) -> None:
         """Count a wrong code."""
-        self._count([CODES])
+        self._quarters.count([CODES])
 
-    def _counted(self, subject: str) -> int:
-        query = select(Attempt.count).where(Attempt.subject == subject, Attempt.window == self._window())
-        return self.session.scalars(query).first() or 0
-
-    def _count(self, subjects: Sequence[str]) -> None:
-        """Count in the database itself, so that tries at the same moment neither get lost nor fail."""
-        self.sweep_attempts()
-        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
-        for subject in subjects:
-            statement = dialect.insert(Attempt).values(subject=subject, window=self._window(), count=1)
-            self.session.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[Attempt.subject, Attempt.window], set_={"count": Attempt.count + 1}
-                )
-            )
-
-    def _window(self) -> int:
-        return int(self.now.timestamp()) // WINDOW_SECONDS
+    @property
+    def _quarters(self) -> Quarters:
+        return Quarters(self.session, self.now)
 
 
 def _subject(name: str) -> str:

@@ -137,13 +137,24 @@ class Sitting(Base):
     day: Mapped[dt.date] = mapped_column(Date, comment="Day it began, so that forgotten ones are swept. Staff.")
 
 
-class Attempt(Base):
-    """Failed sign-ins of the current quarter of an hour; older rows are removed at the next one."""
+class Counter(Base):
+    """Counts of the current quarter of an hour; older rows are removed at the next one."""
 
-    __tablename__ = "attempt"
-    subject: Mapped[str] = mapped_column(CODE, primary_key=True, comment="Hash of the account name, or `all`. Staff.")
+    __tablename__ = "counter"
+    subject: Mapped[str] = mapped_column(
+        CODE, primary_key=True, comment="What is counted; for failed sign-ins a hash of the account name. Staff."
+    )
     window: Mapped[int] = mapped_column(primary_key=True, comment="Number of the quarter of an hour. Staff.")
-    count: Mapped[int] = mapped_column(comment="How many failed. Staff.")
+    count: Mapped[int] = mapped_column(comment="How many. Counted.")
+
+
+class SpentTicket(Base):
+    """A ticket of the report form that was used up, so that it is not used again."""
+
+    __tablename__ = "spent_ticket"
+    row: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, comment="SHA-256 of its random part. Secret.")
+    day: Mapped[dt.date] = mapped_column(Date, index=True, comment="Day after which it may be swept. Counted.")
+    __table_args__ = ({"sqlite_with_rowid": False},)  # no hidden number that would tell the order of arrival
 
 
 class ReportRow(Base):

@@ -16,8 +16,10 @@ from watchdog.records.drafts import Drafts
 from watchdog.records.findings import Findings
 from watchdog.records.journal import Journal
 from watchdog.records.members import Members
+from watchdog.records.quarters import Quarters
 from watchdog.records.reports import Reports
 from watchdog.records.tables import Instance, table_of
+from watchdog.records.tickets import Tickets
 from watchdog.records.vault import Vault
 from watchdog.sealing import Recipient
 
@@ -86,6 +88,16 @@ class Work:
     def members(self) -> Members:
         """Accounts and sittings."""
         return Members(self.session, self.now)
+
+    @cached_property
+    def quarters(self) -> Quarters:
+        """Counts of the present quarter of an hour."""
+        return Quarters(self.session, self.now)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """Tickets that were used up."""
+        return Tickets(self.session, self.today)
 
     @cached_property
     def reports(self) -> Reports:

@@ -20,6 +20,7 @@ from watchdog.web.transaction import now, settings
 
 TICKET_SECONDS: Final = 36 * 3600
 LATIN_ARTIFACT: Final = "\ufffd"
+OPEN_TOO_LONG: Final = _l("This page was open for a long time. Please press the button once more.")
 _TICKET = re.compile(r"(\d{1,12})\.([0-9a-f]{64})")
 
 
@@ -33,7 +34,7 @@ class Ticket(CSRF):
     def validate_csrf_token(self, form: Any, field: Any) -> None:  # noqa: ARG002 - same
         """Refuse a ticket that is missing, forged, of another sitting, or too old."""
         if not ticket_holds(str(field.data or "")):
-            raise ValidationError(_l("This page was open for a long time. Please press the button once more."))
+            raise ValidationError(OPEN_TOO_LONG)
 
 
 class SafeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -43,7 +44,7 @@ class SafeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """WTForms options."""
 
         csrf = True
-        csrf_class = Ticket
+        csrf_class: type[CSRF] = Ticket
         csrf_field_name = "ticket"
 
 

@@ -7,13 +7,15 @@ from typing import Any, BinaryIO, Final, cast
 
 from flask import Response, request
 
-from watchdog.intake import sealed, submit
+from watchdog.intake import floods, sealed, submit
 from watchdog.intake.manifest import Limits, Refusal
 from watchdog.intake.openapi import DESCRIPTION
+from watchdog.intake.routes import doors
 from watchdog.intake.routes.blueprint import (
     blueprint,
     desk_name,
 )
+from watchdog.records.work import Work
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.pages import reference
@@ -25,6 +27,8 @@ REFUSED: Final = {
     Refusal.ARRIVED: HTTPStatus.CONFLICT,
     Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Refusal.FILES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Refusal.WORK: HTTPStatus.FORBIDDEN,
+    Refusal.LATER: HTTPStatus.TOO_MANY_REQUESTS,
 }
 """The status of a refusal; any other is a form that is not as it should be."""
 
@@ -45,13 +49,26 @@ def keys() -> Response:
     return _json(directory | {"routing": routing}, HTTPStatus.OK)
 
 
+@blueprint.get("/api/v1/ticket")
+@guard.public
+def ticket() -> Response:
+    """Give a ticket, and say how much work it asks of a device."""
+    with reading() as work:
+        fresh = floods.fresh(work, settings())
+    return _json({"ticket": fresh.text, "bits": fresh.bits}, HTTPStatus.OK)
+
+
 @blueprint.post("/api/v1/reports")
 @guard.public
 def sealed_report() -> Response:
-    """Take a report that was sealed on the sender's device. It says nothing that would need a ticket or a cookie."""
+    """Take a report that was sealed on the sender's device and worked for; nothing about it needs a cookie."""
     limits = Limits(settings().file_limit, settings().files_limit)
     if (request.content_length or 0) > limits.body:
         return _refused(Refusal.SIZE)
+    entry = doors.by_work(limits.body)
+    if isinstance(entry, Refusal):
+        doors.hear_out()
+        return _refused(entry)
     request.max_content_length = None  # `receive` measures by itself, and more may come than the plain form takes
     body = cast("BinaryIO", request.stream)
     with reading() as work:
@@ -60,20 +77,31 @@ def sealed_report() -> Response:
     if isinstance(received, Refusal):
         return _refused(received)
     try:
-        kept = keeping(lambda work: sealed.keep(work, received))
+        kept = keeping(lambda work: _let_in(work, received, entry))
+    except floods.SpentError:
+        kept = Refusal.WORK
     except BaseException:
         submit.forget(blobs(), received.exhibits)
         raise
     if isinstance(kept, Refusal):
         submit.forget(blobs(), received.exhibits)
         return _refused(kept)
+    doors.lanes().count(entry)
     return _json({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
+
+
+def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry) -> sealed.Kept | Refusal:
+    """Keep a report and use up its ticket. One that is refused uses up nothing."""
+    kept = sealed.keep(work, received)
+    if not isinstance(kept, Refusal):
+        floods.spend(work, entry)
+    return kept
 
 
 @blueprint.get("/api/v1/openapi.json")
 @guard.public
 def openapi() -> Response:
-    """Describe the two addresses for programs."""
+    """Describe the addresses for programs."""
     return _json(DESCRIPTION, HTTPStatus.OK)
 
 

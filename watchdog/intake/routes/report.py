@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from watchdog import languages
 from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT
-from watchdog.intake import submit
+from watchdog.intake import floods, submit
 from watchdog.intake.arrivals import Problem, SealedFile
 from watchdog.intake.forms import ReportForm, examples
 from watchdog.intake.kinds import ACCEPT
+from watchdog.intake.routes import doors
 from watchdog.intake.routes.blueprint import (
     LOCALE,
     Page,
@@ -25,6 +26,7 @@ from watchdog.intake.routes.blueprint import (
     names,
     sealed_files,
 )
+from watchdog.records.work import Work
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.language import current, label
@@ -70,6 +72,9 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
     if not fine or form.files.errors:
         return _report_page(form, sealed_files(arrivals)), HTTPStatus.UNPROCESSABLE_ENTITY
     receipt = _submit(form, sealed_files(arrivals))
+    if isinstance(receipt, doors.Hurdle):
+        form.refuse(receipt.words, renew=receipt.renew)
+        return _report_page(form, sealed_files(arrivals)), receipt.status
     return render_template(
         "intake/code.html",
         words=(receipt.code.words(current().locale) or "").split(),
@@ -79,15 +84,27 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
     )
 
 
-def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt:
+def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt | doors.Hurdle:
+    entry = doors.by_waiting(form.held, request.max_content_length or 0)
+    if isinstance(entry, doors.Hurdle):
+        return entry
     with reading() as work:
         desks = submit.addressed(work, reference(), form.addressee())
         prepared = submit.prepare(work, form.report(current().code), files, desks)
     try:
-        return keeping(lambda work: submit.keep(work, prepared))
-    except BaseException:
+        receipt = keeping(lambda work: _let_in(work, prepared, entry))
+    except BaseException as fault:
         submit.forget(blobs(), prepared.exhibits)
+        if isinstance(fault, floods.SpentError):
+            return doors.twice()
         raise
+    doors.lanes().count(entry)
+    return receipt
+
+
+def _let_in(work: Work, prepared: submit.Prepared, entry: floods.Entry) -> submit.Receipt:
+    floods.spend(work, entry)
+    return submit.keep(work, prepared)
 
 
 def _report_page(form: ReportForm, again: list[SealedFile]) -> str:

@@ -1,0 +1,127 @@
+"""Who comes in: ticket and budget are asked before anything is parsed, stretched or sealed (`intake.floods`)."""
+
+import ipaddress
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.exceptions import HTTPException
+
+from watchdog.intake import floods, tickets
+from watchdog.intake.floods import Entry, Lanes, Way
+from watchdog.intake.manifest import Refusal
+from watchdog.records.quarters import quarter
+from watchdog.web.transaction import now, reading, settings
+
+HEADER: Final = "Watchdog-Ticket"
+HEARD: Final = 2 * 1024 * 1024
+PIECE: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Hurdle:
+    """Why a report without scripts does not come in now: a sentence, and whether its page needs another ticket."""
+
+    words: str
+    status: HTTPStatus
+    renew: bool = False
+
+
+def by_work(most: int) -> Entry | Refusal:
+    """Let a sealed report in for the work that its header shows.
+
+    Args:
+        most: Bytes of the largest body.
+    """
+    held, ticket = settings(), tickets.worked(settings().secret, request.headers.get(HEADER, ""))
+    if ticket is None or not ticket.holds(now()):
+        return Refusal.WORK
+    entry = _entry(Way.DEVICE, ticket, most)
+    paid = floods.paid(ticket, held)
+    with reading() as work:
+        if work.tickets.spent(ticket.row):
+            return Refusal.WORK
+        load = floods.load(work, Way.DEVICE, held)
+    if load.admits(lanes().had(Way.DEVICE, entry.lane), held.lane_share, paid=paid):
+        return entry
+    return Refusal.WORK if load.open_to_work and not paid else Refusal.LATER
+
+
+def by_waiting(ticket: tickets.Ticket, most: int) -> Entry | Hurdle:
+    """Let a report without scripts in when its page was open long enough.
+
+    Args:
+        ticket: Of the page; it is ours, and not too old.
+        most: Bytes of the largest body.
+    """
+    held, entry = settings(), _entry(Way.PLAIN, ticket, most)
+    with reading() as work:
+        if work.tickets.spent(ticket.row):
+            return twice()
+        load = floods.load(work, Way.PLAIN, held)
+    missing = load.wait(held.wait_seconds) - ticket.age(now())
+    if missing > 0:
+        return _too_early(missing)
+    if load.admits(lanes().had(Way.PLAIN, entry.lane), held.lane_share, paid=False):
+        return entry
+    words = _("Very many reports are arriving just now. Please press Send again in a quarter of an hour.")
+    return Hurdle(words, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def twice() -> Hurdle:
+    """Return what to say when a report was kept for this page already.
+
+    A ticket is used up by nothing else. But it may be another report that was written on the same page, or the code may
+    never have been seen: so it is said what is known, and the page can be sent again.
+    """
+    words = _(
+        "A report from this page has arrived already. If you have its code, you are done. "
+        "If you have no code, or if this is another report, please press Send again."
+    )
+    return Hurdle(words, HTTPStatus.CONFLICT, renew=True)
+
+
+def lanes() -> Lanes:
+    """Return this worker's lanes."""
+    found = current_app.config["WATCHDOG_LANES"]
+    if not isinstance(found, Lanes):
+        raise TypeError("WATCHDOG_LANES")
+    return found
+
+
+def hear_out() -> None:
+    """Read a small body to its end and forget it: a device hears a refusal only when it was heard out."""
+    if (request.content_length or 0) <= HEARD:
+        with suppress(HTTPException):
+            while request.stream.read(PIECE):
+                pass
+
+
+def peer() -> str:
+    """Return who is at the other end: the last thing that a proxy on this machine says, if it is to be believed."""
+    address = request.remote_addr or ""
+    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return said if settings().forwarded and said and _is_here(address) else address
+
+
+def _entry(way: Way, ticket: tickets.Ticket, most: int) -> Entry:
+    lane = lanes().lane(peer(), quarter(now()))
+    return Entry(way, ticket, lane, floods.weigh(request.content_length, most))
+
+
+def _too_early(missing: int) -> Hurdle:
+    words = ngettext(
+        "Please wait %(num)s second, then press Send again.",
+        "Please wait %(num)s seconds, then press Send again.",
+        missing,
+    )
+    return Hurdle(words, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _is_here(address: str) -> bool:
+    """Tell whether an address is this machine's own; a socket file has none."""
+    return not address or ipaddress.ip_address(address).is_loopback
