@@ -43,7 +43,8 @@ WATCH = """
 () => {
   let pressed = 0;
   addEventListener("click", (event) => (pressed = event.timeStamp), true);
-  window.waited = new Promise((resolve) => {
+  window.waited = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(document.querySelector("main").innerText)), 60000);
     const look = () => {
       if (!document.querySelector("#code-digits span")) return;
       watcher.disconnect();
@@ -64,7 +65,11 @@ def report_page(page: Page, server: Server, slowed: int) -> None:
 
 
 def waited(page: Page) -> float:
-    """Write and send a report as a person does; return what the person waited, in milliseconds."""
+    """Write and send a report as a person does; return what the person waited, in milliseconds.
+
+    Raises:
+        Error: No code came within a minute; the message is what the page says instead.
+    """
     page.locator("#story").fill(STORY)
     page.evaluate(WATCH)
     page.locator("form.story-form [type=submit]").click()
