@@ -4,6 +4,7 @@ Bodies are handed to the application as they arrive; gunicorn writes none of the
 """
 
 import gc
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -12,15 +13,19 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no types
 from gunicorn.http import wsgi  # type: ignore[import-untyped]  # same
 
-from watchdog.records.database import db
+from watchdog.cli.worker import PatientWorker
+from watchdog.records.database import THREADS, db
+from watchdog.settings import yes
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # same
     from gunicorn.workers.base import Worker  # type: ignore[import-untyped]  # same
 
-worker_class = "gthread"
+worker_class = PatientWorker
 workers = 2
-threads = 4
+threads = THREADS
+worker_connections = 300
+"""In each worker. A connection that has not sent its whole request yet costs memory, 128 KiB at most, and no thread."""
 umask = 0o077
 preload_app = True
 """Loaded once, before the workers part: they share the memory of the code and start at once."""
@@ -35,7 +40,9 @@ memory = Path("/dev/shm")  # noqa: S108 - memory, not a shared folder of files: 
 worker_tmp_dir = str(memory) if memory.is_dir() else None
 
 forwarded_allow_ips = ""
-"""What a proxy says about the sender is not believed and not needed."""
+"""What a proxy says about the sender is not believed here; `intake/routes/doors.py` asks for its word on lanes."""
+proxy_protocol = "v1" if yes(os.environ, "WATCHDOG_PROXY_PROTOCOL") else "off"
+"""Tor tells circuits of an onion service apart in this way: `HiddenServiceExportCircuitID haproxy`."""
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 control_socket_disable = True

@@ -2,6 +2,7 @@
 
 import "../../watchdog/static/leave.js";
 import { canSeal, codeDigits, codeWords, newCode, sealReport } from "./index.js";
+import { solve } from "./work.js";
 
 const LISTS = ["what_chosen", "place_type", "who_did", "grounds"];
 const CHOICES = ["country", "when_choice", "who_hurt", "knows", "age_band", "gender", "trans", "danger_now", "danger_who"];
@@ -142,10 +143,11 @@ async function wordList() {
   }
 }
 
-function post(address, body, progress) {
+function post(address, work, body, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", address);
+    request.setRequestHeader("Watchdog-Ticket", work);
     request.responseType = "json";
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded, event.total);
     request.onload = () => resolve({ status: request.status, answer: request.response });
@@ -191,7 +193,8 @@ async function send(data) {
   );
   const again = tried !== null;
   tried ??= readers.map((reader) => directory.routing.desks[reader.desk]);
-  const { status, answer } = await post(words.reports, body, (done, all) =>
+  const { ticket, bits } = await json("/api/v1/ticket");
+  const { status, answer } = await post(words.reports, await solve(ticket, bits), body, (done, all) =>
     showProgress(say(words.sending, { percent: percent(done, all) }), done, all),
   );
   if (status === CREATED && answer?.reference) {

@@ -1,10 +1,11 @@
 """A browser without scripts, as a community member uses it."""
 
 import io
+import json
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -116,9 +117,14 @@ class Sender:
             )
         )
 
+    def asked(self) -> dict[str, Any]:
+        """Return what the address of tickets says: a ticket, and how much work it asks for."""
+        given: dict[str, Any] = json.loads(self.client.get("/api/v1/ticket").data)
+        return given
+
     def worked(self) -> dict[str, str]:
         """Return the header of a sealed report: a fresh ticket and its work."""
-        given = self.client.get("/api/v1/ticket").json
+        given = self.asked()
         return {"Watchdog-Ticket": solve(given["ticket"], given["bits"])}
 
     def report(self, *parts: Part, locale: str = "en") -> Page:

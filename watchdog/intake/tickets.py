@@ -92,8 +92,13 @@ def worked(secret: bytes, text: str) -> Ticket | None:
     ticket = read(secret, match[1]) if match else None
     if ticket is None:
         return None
+    return ticket if is_work(text, ticket.bits) else None
+
+
+def is_work(text: str, bits: int) -> bool:
+    """Tell whether the hash of a text begins with so many zero bits."""
     digest = hashlib.sha256(b"watchdog/work/1/" + text.encode("ascii")).digest()
-    return ticket if int.from_bytes(digest, "big") >> (256 - ticket.bits) == 0 else None
+    return int.from_bytes(digest, "big") >> (256 - bits) == 0
 
 
 def _signed(secret: bytes, moment: int, random: str, bits: int) -> Ticket:

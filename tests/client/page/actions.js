@@ -109,6 +109,16 @@ const actions = {
       : watchdogSeal.seal(content, label, recipients));
     return performance.now() - start;
   },
+  solve: async ({ ticket, bits }) => {
+    const seen = [];
+    const header = await inside.solve(ticket, bits, (...done) => seen.push(done));
+    return { header, seen };
+  },
+  timeWork: async ({ ticket, bits }) => {
+    const start = performance.now();
+    const header = await inside.solve(ticket, bits);
+    return { time: performance.now() - start, tries: Number(header.split("/")[1]) + 1 };
+  },
   timeCode: async () => {
     const start = performance.now();
     await watchdogSeal.stretch(watchdogSeal.newCode(), "measure");

@@ -3,3 +3,4 @@ export { openFile } from "../../../client/src/envelope.js";
 export { checkMac, readHeader } from "../../../client/src/header.js";
 export { closing, encodeLabel, frame, opening, paddedSize } from "../../../client/src/label.js";
 export { readPayload } from "../../../client/src/stream.js";
+export { solve } from "../../../client/src/work.js";
