@@ -3,6 +3,7 @@
 Bodies are handed to the application as they arrive; gunicorn writes none of them to a disk.
 """
 
+import gc
 import os
 import sys
 import traceback
@@ -78,6 +79,14 @@ class QuietLogger(Logger):  # type: ignore[misc]  # same
 
 
 logger_class = QuietLogger
+
+
+def when_ready(server: "Arbiter") -> None:  # noqa: ARG001 - gunicorn gives it
+    """Keep the collector of unused objects away from what was loaded before the workers part.
+
+    Its first walk writes a mark into every object, and so makes each worker copy the memory that all share.
+    """
+    gc.freeze()
 
 
 def post_fork(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - gunicorn gives both

@@ -146,6 +146,8 @@ def _numbers(env: Mapping[str, str]) -> dict[str, int]:
                 raise UnsafeSettingsError(f"{variable} must be a number from {lawful[0]} to {lawful[-1]}")
             found[name] = int(value)
     return found
+
+
 def _onion(name: str) -> str:
     """Check the name of a version 3 onion service (rend-spec-v3, "Encoding onion addresses").
 

@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from watchdog.cli.place import Place, check_ready, pass_place, working
-from watchdog.records.journal import Fault
+from watchdog.records.chain import Fault
 
 KINDS: Final = {
     "gap": "lines are missing before this one",

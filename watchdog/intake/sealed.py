@@ -52,7 +52,7 @@ class Kept:
 
 def open_desks(work: Work) -> dict[str, DeskKey]:
     """Return the current keys of the desks that take reports; no report is ever sealed to policy staff."""
-    return {row.id: work.desks.key(row.id) for row in work.desks.all() if row.kind == REVIEW}
+    return work.desks.current(REVIEW)
 
 
 def receive(
@@ -94,11 +94,12 @@ def keep(work: Work, submission: Submission) -> Kept | Refusal:
     has a mailbox already: a device that did not hear the answer seals anew with the same code, and so learns that the
     first try was kept.
     """
-    if any(work.desks.key(key.desk_id).epoch != key.epoch for key in submission.keys):
+    epochs = work.desks.epochs()
+    if any(epochs[key.desk_id] != key.epoch for key in submission.keys):
         return Refusal.EPOCH
-    if work.reports.mailbox(submission.mailbox_row) is not None:
+    if work.reports.has_mailbox(submission.mailbox_row):
         return Refusal.ARRIVED
-    if _known(work, submission.report_id):
+    if work.reports.has(submission.report_id):
         return Refusal.TAKEN
     short_ref = work.reports.fresh_ref(submission.keys[0].desk_id)
     work.reports.add(
@@ -115,15 +116,6 @@ def keep(work: Work, submission: Submission) -> Kept | Refusal:
     note(work, submission.keys, Line("report.received", SENDER, submission.report_id))
     add_exhibits(work, submission.report_id, submission.exhibits, submission.keys)
     return Kept(short_ref, tuple(key.desk_id for key in submission.keys))
-
-
-def _known(work: Work, report_id: str) -> bool:
-    """Tell whether a report has this id; a tombstone keeps its own."""
-    try:
-        work.reports.get(report_id)
-    except LookupError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,17 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def one_writer(session: Session) -> bool:
+    """Tell whether the database lets one writer in at a time, so that nothing can change under its hands."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def in_transaction(session: Session) -> bool:
+    """Ask SQLite itself whether the session's transaction still stands: some errors end it without a word."""
+    driver = session.connection().connection.driver_connection
+    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+
+
 @contextmanager
 def in_turn(queue: Path | None) -> Iterator[None]:
     """Let writers of all threads and processes wait in line.

@@ -2,15 +2,24 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
-from watchdog.records.tables import DeskKeyRow, DeskRow, GrantRow, Instance, MemberRow, Membership, SigningKeyRow
+from watchdog.records.tables import (
+    DeskKeyRow,
+    DeskRow,
+    GrantRow,
+    Instance,
+    MemberRow,
+    Membership,
+    SigningKeyRow,
+    table_of,
+)
 from watchdog.records.vault import Vault
 from watchdog.sealing import (
     Identity,
@@ -28,6 +37,27 @@ SIGNING: Final = "signing-key"
 KEY_DOMAIN: Final = b"watchdog desk key 1\n"
 POLICY: Final = "policy"
 REVIEW: Final = "review"
+
+
+_EPOCHS = select(DeskKeyRow.desk_id, func.max(DeskKeyRow.epoch).label("epoch")).group_by(DeskKeyRow.desk_id)
+_LATEST = _EPOCHS.subquery()
+_CURRENT = (
+    select(*table_of(DeskKeyRow).columns)
+    .join(_LATEST, (_LATEST.c.desk_id == DeskKeyRow.desk_id) & (_LATEST.c.epoch == DeskKeyRow.epoch))
+    .join(DeskRow, DeskRow.id == DeskKeyRow.desk_id)
+    .where(DeskRow.kind == bindparam("kind"))
+    .order_by(DeskKeyRow.desk_id)
+)
+
+
+class KeyColumns(Protocol):
+    """A row of `desk_key`, as an object or as it comes from a plain statement."""
+
+    desk_id: str
+    epoch: int
+    recipient: str
+    day: dt.date
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +103,13 @@ class Desks:
     """The desks of an instance, inside one unit of work."""
 
     session: Session
-    vault: Vault
+    get_vault: Callable[[], Vault]
     today: dt.date
+
+    @property
+    def vault(self) -> Vault:
+        """Sealing, bound to this instance; the instance's name is read when something is sealed or opened."""
+        return self.get_vault()
 
     def all(self) -> Sequence[DeskRow]:
         """Return all desks in order of their codes."""
@@ -92,6 +127,15 @@ class Desks:
         if row is None:
             raise LookupError(desk_id)
         return _key(row)
+
+    def current(self, kind: str) -> dict[str, DeskKey]:
+        """Return the current key of each desk of a kind that has one, in order of their codes."""
+        rows = self.session.connection().execute(_CURRENT, {"kind": kind})
+        return {row.desk_id: _key(row) for row in rows}
+
+    def epochs(self) -> dict[str, int]:
+        """Return the number of each desk's current key."""
+        return {row.desk_id: row.epoch for row in self.session.connection().execute(_EPOCHS)}
 
     def keys(self) -> list[DeskKey]:
         """Return the key directory: every key of every epoch."""
@@ -259,5 +303,5 @@ class Desks:
         self.session.flush()
 
 
-def _key(row: DeskKeyRow) -> DeskKey:
+def _key(row: KeyColumns) -> DeskKey:
     return DeskKey(row.desk_id, row.epoch, Recipient.parse(row.recipient), row.day, row.signature)

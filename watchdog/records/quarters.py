@@ -8,13 +8,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from watchdog.records.tables import Counter
+from watchdog.records.tables import Counter, table_of
 
 WINDOW_SECONDS: Final = 900
+
+# Built once: every report asks these.
+_TABLE: Final = table_of(Counter)
+_COUNTED: Final = select(_TABLE.c.count).where(
+    _TABLE.c.subject == bindparam("wanted"), _TABLE.c.window == bindparam("present")
+)
+_SWEEP: Final = delete(_TABLE).where(_TABLE.c.window != bindparam("present"))
+
+
+def _adding(inserted: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    added = {"count": _TABLE.c.count + inserted.excluded.count}
+    return inserted.on_conflict_do_update(index_elements=[_TABLE.c.subject, _TABLE.c.window], set_=added)
+
+
+_ADD: Final = {"sqlite": _adding(sqlite.insert(_TABLE)), "postgresql": _adding(postgresql.insert(_TABLE))}
 
 
 def quarter(now: dt.datetime) -> int:
@@ -31,8 +46,8 @@ class Quarters:
 
     def counted(self, subject: str) -> int:
         """Return how many of a subject were counted in this quarter of an hour."""
-        query = select(Counter.count).where(Counter.subject == subject, Counter.window == quarter(self.now))
-        return self.session.scalars(query).first() or 0
+        asked = {"wanted": subject, "present": quarter(self.now)}
+        return self.session.connection().execute(_COUNTED, asked).scalar() or 0
 
     def count(self, subjects: Sequence[str], many: int = 1) -> None:
         """Count, and forget earlier quarters. The database itself adds, so that nothing at the same moment gets lost.
@@ -42,14 +57,9 @@ class Quarters:
             many: How many of each.
         """
         self.sweep()
-        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
-        for subject in subjects:
-            statement = dialect.insert(Counter).values(subject=subject, window=quarter(self.now), count=many)
-            self.session.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[Counter.subject, Counter.window], set_={"count": Counter.count + many}
-                )
-            )
+        connection, window = self.session.connection(), quarter(self.now)
+        rows = [{"subject": subject, "window": window, "count": many} for subject in subjects]
+        connection.execute(_ADD[connection.dialect.name], rows)
 
     def take_back(self, subjects: Sequence[str]) -> None:
         """Take back one of each subject, and leave nothing that would tell when it was."""
@@ -59,4 +69,4 @@ class Quarters:
 
     def sweep(self) -> None:
         """Forget earlier quarters."""
-        self.session.execute(delete(Counter).where(Counter.window != quarter(self.now)))
+        self.session.connection().execute(_SWEEP, {"present": quarter(self.now)})

@@ -1,9 +1,10 @@
 """References that nobody has yet: seven random characters meet again once in some tens of thousands of things."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from watchdog.domain.ids import new_short_ref
@@ -20,7 +21,14 @@ def fresh_ref(
         prefix: See `domain.ids.new_short_ref`.
         draw: Where references come from.
     """
+    connection = session.connection()
     while True:
         drawn = draw(prefix)
-        if session.scalars(select(column).where(column == drawn)).first() is None:
+        if connection.execute(_held(column), {"drawn": drawn}).first() is None:
             return drawn
+
+
+@cache
+def _held(column: InstrumentedAttribute[Any]) -> Select[tuple[str]]:
+    """Return the question for a table, made once: making it costs more than asking it."""
+    return select(column).where(column == bindparam("drawn"))

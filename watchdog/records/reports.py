@@ -4,17 +4,24 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from watchdog.domain.stages import REPORT_STEPS, ReportStage, step
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.references import fresh_ref
-from watchdog.records.tables import CaseReport, ExhibitRow, Mailbox, MessageRow, ReportDesk, ReportRow
+from watchdog.records.tables import CaseReport, ExhibitRow, Mailbox, MessageRow, ReportDesk, ReportRow, table_of
 
 PAGE = 50
 COUNTED = 1000
 """Counts beside a list stop here, so that they cost the same however long the list is."""
+
+# A report is kept with plain statements, built once: the session's own bookkeeping cost more than the database.
+_REPORT = insert(table_of(ReportRow))
+_PLACE = insert(table_of(ReportDesk))
+_MAILBOX = insert(table_of(Mailbox))
+_HAS = select(ReportRow.id).where(ReportRow.id == bindparam("wanted"))
+_HAS_MAILBOX = select(Mailbox.report_id).where(Mailbox.row == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Reports:
     blobs: FolderBlobs
     today: dt.date
 
-    def add(self, report_id: str, short_ref: str, sealed: bytes, desks: dict[str, int], mailbox: Mailbox) -> ReportRow:
+    def add(self, report_id: str, short_ref: str, sealed: bytes, desks: dict[str, int], mailbox: Mailbox) -> None:
         """Keep a new report with its mailbox.
 
         Args:
@@ -43,20 +50,24 @@ class Reports:
             desks: Desk to the epoch of the key it was sealed to.
             mailbox: Where its sender reads answers.
         """
-        row = ReportRow(id=report_id, short_ref=short_ref, day=self.today, stage=ReportStage.RECEIVED, sealed=sealed)
-        self.session.add(row)
-        self.session.flush()
-        for desk_id, epoch in desks.items():
-            self.session.add(
-                ReportDesk(desk_id=desk_id, report_id=report_id, epoch=epoch, day=self.today, stage=row.stage)
-            )
-        self.session.add(mailbox)
-        self.session.flush()
-        return row
+        connection, same = self.session.connection(), {"day": self.today, "stage": ReportStage.RECEIVED.value}
+        connection.execute(_REPORT, same | {"id": report_id, "short_ref": short_ref, "sealed": sealed})
+        places = [{"desk_id": desk_id, "report_id": report_id, "epoch": epoch} for desk_id, epoch in desks.items()]
+        connection.execute(_PLACE, [same | place for place in places])
+        box = {"row": mailbox.row, "report_id": report_id, "recipient": mailbox.recipient}
+        connection.execute(_MAILBOX, box)
 
     def fresh_ref(self, desk_id: str) -> str:
         """Return a reference for a new report of a desk."""
         return fresh_ref(self.session, ReportRow.short_ref, desk_id)
+
+    def has(self, report_id: str) -> bool:
+        """Tell whether a report has this id; a tombstone keeps its own."""
+        return self.session.connection().execute(_HAS, {"wanted": report_id}).first() is not None
+
+    def has_mailbox(self, row: bytes) -> bool:
+        """Tell whether a code's row hash has a mailbox."""
+        return self.session.connection().execute(_HAS_MAILBOX, {"wanted": row}).first() is not None
 
     def get(self, report_id: str) -> ReportRow:
         """Return a report's row.

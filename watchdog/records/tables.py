@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Table,
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -29,6 +30,14 @@ CODE = String(40)
 
 class Base(DeclarativeBase):
     """All tables of an instance."""
+
+
+def table_of(kind: type[Base]) -> Table:
+    """Return the table of a class, for statements that need no objects."""
+    found = kind.__table__
+    if not isinstance(found, Table):
+        raise TypeError(kind.__name__)
+    return found
 
 
 def _one_of(column: str, values: Iterable[str]) -> str:

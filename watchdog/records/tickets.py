@@ -4,15 +4,24 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from watchdog.records.tables import SpentTicket
+from watchdog.records.tables import SpentTicket, table_of
 
 KEPT: Final = dt.timedelta(days=2)
 """A ticket lives 36 hours (`intake.tickets`): whatever the time of day, it is too old two days later. Never fewer
 days: the day would tell whether it was used in the morning or in the evening."""
+
+# Built once: every report asks these.
+_TABLE: Final = table_of(SpentTicket)
+_SPENT: Final = select(_TABLE.c.row).where(_TABLE.c.row == bindparam("wanted"))
+_SPEND: Final = {
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(),
+}
+_SWEEP: Final = delete(_TABLE).where(_TABLE.c.day < bindparam("today"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +37,15 @@ class Tickets:
         Args:
             row: SHA-256 of its random part.
         """
-        return self.session.scalars(select(SpentTicket.row).where(SpentTicket.row == row)).first() is not None
+        return self.session.connection().execute(_SPENT, {"wanted": row}).first() is not None
 
     def spend(self, row: bytes) -> bool:
         """Use a ticket up, once: False if somebody else did. The key decides, so that no race can use it twice."""
         self.sweep()
-        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(SpentTicket).values(row=row, day=self.today + KEPT)
-        kept = self.session.scalars(statement.on_conflict_do_nothing().returning(SpentTicket.row)).first()
-        return kept is not None
+        connection = self.session.connection()
+        kept = connection.execute(_SPEND[connection.dialect.name], {"row": row, "day": self.today + KEPT})
+        return kept.rowcount == 1
 
     def sweep(self) -> None:
         """Forget the tickets that are too old to be sent again."""
-        self.session.execute(delete(SpentTicket).where(SpentTicket.day < self.today))
+        self.session.connection().execute(_SWEEP, {"today": self.today})

@@ -1,16 +1,21 @@
 """The only place in the web that opens and commits a unit of work."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from flask import current_app, g
 
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import db, in_turn
+from watchdog.records.together import Together
 from watchdog.records.work import Work
 from watchdog.settings import Settings
+
+T = TypeVar("T")
 
 
 def settings() -> Settings:
@@ -62,6 +67,32 @@ def writing() -> Iterator[Work]:
             raise
         finally:
             db.session.remove()
+
+
+def keeping(act: Callable[[Work], T]) -> T:
+    """Do an act in a unit of work that is kept whole or not at all, and return what it returned.
+
+    For what many do at once: with SQLite, those who wait share one commit (`records.together`). PostgreSQL lets them
+    commit side by side.
+
+    Args:
+        act: Must not look at the request: another request's thread may do it.
+    """
+    queue = _queue()
+    if queue is None:
+        with writing() as work:
+            return act(work)
+    place, moment = blobs(), now()
+    try:
+        return _together(queue).keep(db.session(), lambda session: act(Work(session, place, moment)))
+    finally:
+        db.session.remove()
+
+
+@cache
+def _together(queue: Path) -> Together:
+    """Return the waiting writers of this process."""
+    return Together(queue)
 
 
 def _queue() -> Path | None:

@@ -15,10 +15,11 @@ from watchdog.intake.routes.blueprint import (
     blueprint,
     desk_name,
 )
+from watchdog.records.work import Work
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.pages import reference
-from watchdog.web.transaction import blobs, reading, settings, writing
+from watchdog.web.transaction import blobs, keeping, reading, settings
 
 REFUSED: Final = {
     Refusal.EPOCH: HTTPStatus.CONFLICT,
@@ -76,10 +77,7 @@ def sealed_report() -> Response:
     if isinstance(received, Refusal):
         return _refused(received)
     try:
-        with writing() as work:
-            kept = sealed.keep(work, received)
-            if not isinstance(kept, Refusal):
-                floods.spend(work, entry)
+        kept = keeping(lambda work: _let_in(work, received, entry))
     except floods.SpentError:
         kept = Refusal.WORK
     except BaseException:
@@ -90,6 +88,14 @@ def sealed_report() -> Response:
         return _refused(kept)
     doors.lanes().count(entry)
     return _json({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
+
+
+def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry) -> sealed.Kept | Refusal:
+    """Keep a report and use up its ticket. One that is refused uses up nothing."""
+    kept = sealed.keep(work, received)
+    if not isinstance(kept, Refusal):
+        floods.spend(work, entry)
+    return kept
 
 
 @blueprint.get("/api/v1/openapi.json")

@@ -26,11 +26,12 @@ from watchdog.intake.routes.blueprint import (
     names,
     sealed_files,
 )
+from watchdog.records.work import Work
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.language import current, label
 from watchdog.web.pages import reference
-from watchdog.web.transaction import blobs, reading, settings, writing
+from watchdog.web.transaction import blobs, keeping, reading, settings
 
 QUESTION: Final = re.compile(r"(.*?[?؟？])\s*(.+)", re.DOTALL)
 """The first sentence of the start page asks, the rest invites; the mark differs by script."""
@@ -91,9 +92,7 @@ def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt | doors
         desks = submit.addressed(work, reference(), form.addressee())
         prepared = submit.prepare(work, form.report(current().code), files, desks)
     try:
-        with writing() as work:
-            floods.spend(work, entry)
-            receipt = submit.keep(work, prepared)
+        receipt = keeping(lambda work: _let_in(work, prepared, entry))
     except BaseException as fault:
         submit.forget(blobs(), prepared.exhibits)
         if isinstance(fault, floods.SpentError):
@@ -101,6 +100,11 @@ def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt | doors
         raise
     doors.lanes().count(entry)
     return receipt
+
+
+def _let_in(work: Work, prepared: submit.Prepared, entry: floods.Entry) -> submit.Receipt:
+    floods.spend(work, entry)
+    return submit.keep(work, prepared)
 
 
 def _report_page(form: ReportForm, again: list[SealedFile]) -> str:

@@ -1,0 +1,55 @@
+"""What a reviewer waits for: the inbox at three sizes, and opening a report."""
+
+import datetime as dt
+import os
+
+from tests.bench.place import Place
+from tests.bench.plain import STORY
+from tests.bench.results import Results, percentiles, timed
+from tests.support.instance import BEGINNING, Instance, sign_in, work
+from watchdog.domain.ids import new_id, new_short_ref
+from watchdog.domain.report import PURPOSE, Protection, Report
+from watchdog.records.tables import Mailbox
+
+SIZES = (100, 1_000, 10_000)
+LOOKS = 40
+WORDS = "Signed in, keys and all, without the network: the page from the request to its last byte."
+
+
+def now() -> dt.datetime:
+    return BEGINNING
+
+
+def fill(instance: Instance, many: int) -> list[str]:
+    """Put sealed reports into the inbox of enpud and return their ids."""
+    ids = []
+    with work(instance) as unit:
+        recipient = unit.desks.recipient("enpud")
+        for number in range(many):
+            report_id = new_id()
+            report = Report(STORY, "en", Protection.SERVER, country="KGZ", desks=("enpud",))
+            sealed = unit.vault.seal(PURPOSE, report_id, report, [recipient])
+            box = Mailbox(row=number.to_bytes(4, "big") + os.urandom(28), report_id=report_id, recipient="age1pq")
+            unit.reports.add(report_id, new_short_ref("ENPUD"), sealed, {"enpud": 1}, box)
+            ids.append(report_id)
+    return ids
+
+
+def measure(results: Results, place: Place) -> None:
+    """Look at inboxes, then open reports of the longest one."""
+    section = results.begin("At the desk", WORDS)
+    for size in SIZES:
+        instance = place.instance(f"inbox{size}", clock=now)
+        ids = fill(instance, size)
+        client = instance.client()
+        sign_in(instance, client, "Birch")
+        for warm in range(3):
+            client.get(f"/desk/inbox?warm={warm}")
+        p50, p95, _ = percentiles(timed(lambda: client.get("/desk/inbox"), LOOKS))  # noqa: B023 - called at once
+        section.add(f"inbox of {size:,}, p50", p50, "ms")
+        section.add(f"inbox of {size:,}, p95", p95, "ms", "< 100 ms")
+    some = iter(ids[: LOOKS + 20])
+    p50, p95, _ = percentiles(timed(lambda: client.get(f"/desk/reports/{next(some)}"), LOOKS))
+    section.add("opening a report, p50", p50, "ms", "< 30 ms")
+    section.add("opening a report, p95", p95, "ms")
+    instance.close()
