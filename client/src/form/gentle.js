@@ -80,7 +80,7 @@ function notice(field, seen) {
 /** Say beside a field what stands in it, unless the person wants to leave it so. */
 function lookAt(field) {
   for (const old of field.parentNode.querySelectorAll(".gentle")) old.remove();
-  const cues = document.getElementById("gentle").dataset.cues.split("|").map((cue) => cue.trim()).filter(Boolean);
+  const cues = document.getElementById("gentle").content.firstElementChild.dataset.cues.split("|").map((cue) => cue.trim()).filter(Boolean);
   const seen = look(field.value, cues, places()).filter(
     (one) => !left.has(`${one.kind} ${field.value.slice(one.at, one.at + one.length)}`),
   );
