@@ -85,7 +85,7 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
 
 
 def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt | doors.Hurdle:
-    entry = doors.by_waiting(form.held, request.max_content_length or 0)
+    entry = doors.by_waiting(form.held, request.content_length, request.max_content_length or 0)
     if isinstance(entry, doors.Hurdle):
         return entry
     with reading() as work:
