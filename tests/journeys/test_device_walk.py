@@ -140,6 +140,7 @@ def test_only_questions_that_fit_are_asked_and_hidden_answers_are_kept(page: Pag
     page.locator("#service_name").fill("The blue house")
     page.locator("#writing_beside").check()
     go_to(page, "danger")
+    assert page.locator("#g-danger a").get_attribute("href") == "/en/help/KGZ"
     assert not page.locator("#safe_contact_note").is_visible()
     page.locator("input[name=danger_now][value=yes]").check()
     page.locator("#safe_contact_note").fill("Do not call.")
