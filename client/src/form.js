@@ -32,8 +32,7 @@ function sendPlain() {
 }
 
 /** The code, shown on this device; it was never anywhere else. */
-function showCode({ names, phrase, first }) {
-  const screen = sealing.content.cloneNode(true);
+function showCode({ names, phrase, screen, first }) {
   fillCard(screen, codeDigits(codeHeld()), phrase);
   const readers = names.flatMap((name, place) => [place ? ", " : "", made("b", "", name)]);
   screen.querySelector("[data-readers]").replaceChildren(...readers);

@@ -10,7 +10,9 @@ import pytest
 
 from tests.support.client import CLIENT, STATIC, install, run
 
-LARGEST_GZIP = 20_000
+LARGEST_GZIP = 27_000
+"""With the page and its style sheet 60 KB may travel in all; every language's page stays under 15."""
+
 SCRIPTS = ("seal.js", "report.js")
 BUILT = (*SCRIPTS, "seal.js.sha256", "report.js.sha256", "seal.js.licences.txt")
 

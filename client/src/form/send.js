@@ -4,6 +4,7 @@ import { codeWords, newCode } from "../codes.js";
 import { sealReport } from "../submission.js";
 import { solve } from "../work.js";
 import { filesToSeal } from "./files.js";
+import { part } from "./parts.js";
 import { given, percent, say, sealing } from "./page.js";
 
 const LISTS = ["what_chosen", "place_type", "who_did", "grounds"];
@@ -137,20 +138,21 @@ async function deliver(body) {
 /**
  * Seal and send a report.
  * @param {FormData} data
- * @returns {Promise<{names: string[], phrase: string | null, first: boolean}>} who can open it, the code in words where the
- *   language has a list, and whether it was an earlier try that arrived
+ * @returns {Promise<{names: string[], phrase: string | null, screen: DocumentFragment, first: boolean}>} who can open it, the
+ *   code in words where the language has a list, the screen for it, and whether it was an earlier try that arrived
  */
 export async function send(data) {
   workAhead().catch(() => {});
+  const screen = await part("receipt"); // nothing is sent whose code could not be shown
   const { body, readers, directory, list } = await sealed(data);
   const again = tried !== null;
   tried ??= readers.map((reader) => directory.routing.desks[reader.desk]);
   const phrase = list && codeWords(code, list);
   const { status, answer } = await deliver(body);
   if (status === CREATED && answer?.reference) {
-    return { names: answer.desks.map((desk) => directory.routing.desks[desk]), phrase, first: false };
+    return { names: answer.desks.map((desk) => directory.routing.desks[desk]), phrase, screen, first: false };
   }
-  if (again && status === CONFLICT && answer?.refused === "arrived") return { names: tried, phrase, first: true };
+  if (again && status === CONFLICT && answer?.refused === "arrived") return { names: tried, phrase, screen, first: true };
   throw new Error("refused");
 }
 

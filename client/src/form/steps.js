@@ -48,6 +48,7 @@ export function begin() {
   stage.tabIndex = -1;
   stage.setAttribute("role", "status");
   walk.append(button("plain", words.back, () => show(at - 1)), button("", words.next, next));
+  walk.lastChild.dataset.next = "";
   form.before(stage);
   form.append(walk);
   main.classList.add("one-at-a-time");
