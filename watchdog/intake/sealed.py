@@ -6,7 +6,7 @@ at it, and nothing is kept of a body that is not exactly as it should be.
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
@@ -22,7 +22,7 @@ from watchdog.intake.manifest import (
 )
 from watchdog.intake.parts import Limited, Parts, PartsError, TooLargeError
 from watchdog.intake.submit import SENDER, Exhibit, add_exhibits, note
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import FolderBlobs, Incoming
 from watchdog.records.desks import REVIEW, DeskKey
 from watchdog.records.journal import Line
 from watchdog.records.tables import Mailbox
@@ -55,8 +55,26 @@ def open_desks(work: Work) -> dict[str, DeskKey]:
     return work.desks.current(REVIEW)
 
 
+def older_keys(work: Work) -> list[DeskKey]:
+    """Return every key that a desk that takes reports ever had: what was sealed earlier may arrive late."""
+    opened = {row.id for row in work.desks.all() if row.kind == REVIEW}
+    return [key for key in work.desks.keys() if key.desk_id in opened]  # noqa: SIM118 - no mapping
+
+
+def unknown(_mailbox_row: bytes) -> bool:
+    """Say that no report is there, where only keeping it will tell."""
+    return False
+
+
 def receive(
-    body: BinaryIO, content_type: str, desks: Mapping[str, DeskKey], blobs: FolderBlobs, limits: Limits
+    body: BinaryIO,
+    content_type: str,
+    desks: Mapping[str, DeskKey],
+    blobs: FolderBlobs,
+    limits: Limits,
+    *,
+    older: Collection[DeskKey] = (),
+    arrived: Callable[[bytes], bool] = unknown,
 ) -> Submission | Refusal:
     """Read a submission, check all that can be checked without a key, and put its exhibits into the blob store.
 
@@ -68,12 +86,14 @@ def receive(
         desks: From `open_desks`.
         blobs: Where exhibits go.
         limits: What is too much.
+        older: Further keys that it may be sealed to; `keep` has to be told as well.
+        arrived: Tells whether a mailbox is there already, so that a second try is known before its files are looked at.
     """
     measured = Limited(body, limits.body)
     try:
         with ExitStack() as undo:
             parts = Parts(cast("BinaryIO", measured), content_type)
-            submission = _Receiving(parts, blobs, limits, undo).submission(desks)
+            submission = _Receiving(parts, blobs, limits, undo, arrived).submission(desks, older)
             undo.pop_all()
             return submission
     except PartsError:
@@ -87,17 +107,34 @@ def receive(
     return refusal
 
 
-def keep(work: Work, submission: Submission) -> Kept | Refusal:
+def has_arrived(work: Work, mailbox_row: bytes) -> bool:
+    """Tell whether the report of a code is there already."""
+    return work.reports.has_mailbox(mailbox_row)
+
+
+def keep(
+    work: Work, submission: Submission, *, older: bool = False, event: str = "report.received", by: str = SENDER
+) -> Kept | Refusal:
     """Keep a received submission; whoever opened the unit of work commits it.
 
     If it was refused or not committed, `submit.forget` removes the exhibits' envelopes. `ARRIVED` says that the code
     has a mailbox already: a device that did not hear the answer seals anew with the same code, and so learns that the
     first try was kept.
+
+    Args:
+        work: A unit of work for writing.
+        submission: From `receive`.
+        older: Take it although it was sealed to an earlier key of a desk, which holds that one too. Journals are always
+            written for the present key.
+        event: What the journal says.
+        by: Who brought it.
     """
     epochs = work.desks.epochs()
-    if any(epochs[key.desk_id] != key.epoch for key in submission.keys):
+    current = all(epochs[key.desk_id] == key.epoch for key in submission.keys)
+    if not older and not current:
         return Refusal.EPOCH
-    if work.reports.has_mailbox(submission.mailbox_row):
+    keys = submission.keys if current else tuple(work.desks.key(key.desk_id) for key in submission.keys)
+    if has_arrived(work, submission.mailbox_row):
         return Refusal.ARRIVED
     if work.reports.has(submission.report_id):
         return Refusal.TAKEN
@@ -113,9 +150,9 @@ def keep(work: Work, submission: Submission) -> Kept | Refusal:
             recipient=submission.mailbox_recipient,
         ),
     )
-    note(work, submission.keys, Line("report.received", SENDER, submission.report_id))
-    add_exhibits(work, submission.report_id, submission.exhibits, submission.keys)
-    return Kept(short_ref, tuple(key.desk_id for key in submission.keys))
+    note(work, keys, Line(event, by, submission.report_id))
+    add_exhibits(work, submission.report_id, submission.exhibits, keys)
+    return Kept(short_ref, tuple(key.desk_id for key in keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,33 +163,41 @@ class _Receiving:
     blobs: FolderBlobs
     limits: Limits
     undo: ExitStack
+    arrived: Callable[[bytes], bool]
 
-    def submission(self, desks: Mapping[str, DeskKey]) -> Submission:
+    def submission(self, desks: Mapping[str, DeskKey], older: Collection[DeskKey]) -> Submission:
         manifest = read_manifest(self.parts.next("manifest", file=False), self.limits)
-        keys = keys_of(manifest, desks)
+        row = bytes.fromhex(manifest.mailbox_row)
+        if self.arrived(row):
+            raise RefusedError(Refusal.ARRIVED)
+        keys = keys_of(manifest, desks, older)
         sealed = self._envelope("report", len(keys), REPORT_LIMIT)
-        exhibits = tuple(self._exhibit(exhibit_id, len(keys)) for exhibit_id in manifest.exhibits)
+        files = [self._exhibit(exhibit_id, len(keys)) for exhibit_id in manifest.exhibits]
         self.parts.end()
         return Submission(
             report_id=manifest.report_id,
             keys=keys,
-            mailbox_row=bytes.fromhex(manifest.mailbox_row),
+            mailbox_row=row,
             mailbox_recipient=manifest.mailbox_recipient,
             sealed=sealed,
-            exhibits=exhibits,
+            exhibits=tuple(self._adopted(exhibit, incoming) for exhibit, incoming in files),
         )
 
-    def _exhibit(self, exhibit_id: str, readers: int) -> Exhibit:
+    def _exhibit(self, exhibit_id: str, readers: int) -> tuple[Exhibit, Incoming]:
         head = self._envelope("exhibit-head", readers, HEAD_LIMIT)
         incoming = self.blobs.incoming()
         self.undo.callback(incoming.discard)
         digest = self._pass_on("exhibit", readers, self.limits.envelope, incoming.sink)
+        return Exhibit(exhibit_id, digest, head), incoming
+
+    def _adopted(self, exhibit: Exhibit, incoming: Incoming) -> Exhibit:
+        """Give a file its place. All do so at the end: a crash on the way in then leaves no id taken without a row."""
         try:
-            self.blobs.adopt(exhibit_id, incoming)
+            self.blobs.adopt(exhibit.id, incoming)
         except FileExistsError:
             raise RefusedError(Refusal.TAKEN) from None
-        self.undo.callback(self.blobs.remove, exhibit_id)
-        return Exhibit(exhibit_id, digest, head)
+        self.undo.callback(self.blobs.remove, exhibit.id)
+        return exhibit
 
     def _envelope(self, name: str, readers: int, limit: int) -> bytes:
         kept = io.BytesIO()

@@ -3,34 +3,21 @@
 import json
 from http import HTTPStatus
 from importlib.resources import files
-from typing import Any, BinaryIO, Final, cast
 
-from flask import Response, request
+from flask import Response
 
-from watchdog.intake import floods, sealed, submit
-from watchdog.intake.manifest import Limits, Refusal
+from watchdog.intake import floods, letters, sealed, submit
+from watchdog.intake.manifest import Refusal
 from watchdog.intake.openapi import DESCRIPTION
 from watchdog.intake.routes import doors
-from watchdog.intake.routes.blueprint import (
-    blueprint,
-    desk_name,
-)
+from watchdog.intake.routes.answers import answered, refused
+from watchdog.intake.routes.blueprint import blueprint, desk_name, is_here
+from watchdog.intake.routes.pieces import Body, limits, taking
 from watchdog.records.work import Work
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.pages import reference
 from watchdog.web.transaction import blobs, keeping, reading, settings
-
-REFUSED: Final = {
-    Refusal.EPOCH: HTTPStatus.CONFLICT,
-    Refusal.TAKEN: HTTPStatus.CONFLICT,
-    Refusal.ARRIVED: HTTPStatus.CONFLICT,
-    Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Refusal.FILES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Refusal.WORK: HTTPStatus.FORBIDDEN,
-    Refusal.LATER: HTTPStatus.TOO_MANY_REQUESTS,
-}
-"""The status of a refusal; any other is a form that is not as it should be."""
 
 
 @blueprint.get("/api/v1/keys")
@@ -46,7 +33,8 @@ def keys() -> Response:
         "desks": {desk: desk_name(desk) for desk in opened},
         "countries": {iso3: regions.desk_for(iso3) for iso3 in regions.countries},
     }
-    return _json(directory | {"routing": routing}, HTTPStatus.OK)
+    letterbox = letters.letterbox(settings().secret).recipient.encoded
+    return answered(directory | {"routing": routing, "letterbox": letterbox}, HTTPStatus.OK)
 
 
 @blueprint.get("/api/v1/ticket")
@@ -55,29 +43,25 @@ def ticket() -> Response:
     """Give a ticket, and say how much work it asks of a device."""
     with reading() as work:
         fresh = floods.fresh(work, settings())
-    return _json({"ticket": fresh.text, "bits": fresh.bits}, HTTPStatus.OK)
+    return answered({"ticket": fresh.text, "bits": fresh.bits}, HTTPStatus.OK)
 
 
 @blueprint.post("/api/v1/reports")
 @guard.public
 def sealed_report() -> Response:
     """Take a report that was sealed on the sender's device and worked for; nothing about it needs a cookie."""
-    limits = Limits(settings().file_limit, settings().files_limit)
-    if (request.content_length or 0) > limits.body:
-        return _refused(Refusal.SIZE)
-    entry = doors.by_work(request.content_length, limits.body)
-    if isinstance(entry, Refusal):
-        doors.hear_out()
-        return _refused(entry)
-    request.max_content_length = None  # `receive` measures by itself, and more may come than the plain form takes
-    body = cast("BinaryIO", request.stream)
+    return taking(_sealed_report)
+
+
+def _sealed_report(body: Body) -> Response:
     with reading() as work:
         desks = sealed.open_desks(work)
-    received = sealed.receive(body, request.headers.get("Content-Type", ""), desks, blobs(), limits)
+    known = is_here if body.entry is None else sealed.unknown  # pieces may be taken again, after a crash
+    received = sealed.receive(body.stream, body.content_type, desks, blobs(), limits(), arrived=known)
     if isinstance(received, Refusal):
-        return _refused(received)
+        return refused(received)
     try:
-        kept = keeping(lambda work: _let_in(work, received, entry))
+        kept = keeping(lambda work: _let_in(work, received, body.entry))
     except floods.SpentError:
         kept = Refusal.WORK
     except BaseException:
@@ -85,15 +69,16 @@ def sealed_report() -> Response:
         raise
     if isinstance(kept, Refusal):
         submit.forget(blobs(), received.exhibits)
-        return _refused(kept)
-    doors.lanes().count(entry)
-    return _json({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
+        return refused(kept)
+    if body.entry is not None:
+        doors.lanes().count(body.entry)
+    return answered({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
 
 
-def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry) -> sealed.Kept | Refusal:
-    """Keep a report and use up its ticket. One that is refused uses up nothing."""
+def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry | None) -> sealed.Kept | Refusal:
+    """Keep a report and use up its ticket, if it came with one. A report that is refused uses up nothing."""
     kept = sealed.keep(work, received)
-    if not isinstance(kept, Refusal):
+    if entry is not None and not isinstance(kept, Refusal):
         floods.spend(work, entry)
     return kept
 
@@ -102,7 +87,7 @@ def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry) -> sea
 @guard.public
 def openapi() -> Response:
     """Describe the addresses for programs."""
-    return _json(DESCRIPTION, HTTPStatus.OK)
+    return answered(DESCRIPTION, HTTPStatus.OK)
 
 
 @blueprint.get("/words/<any({}):language>.txt".format(",".join(f'"{each}"' for each in LANGUAGES)))
@@ -118,11 +103,3 @@ def words(language: str) -> Response:
 def healthz() -> Response:
     """Say that the process answers, and nothing else."""
     return Response("ok", mimetype="text/plain")
-
-
-def _json(value: dict[str, Any], status: HTTPStatus) -> Response:
-    return Response(json.dumps(value, sort_keys=True), status, mimetype="application/json")
-
-
-def _refused(refusal: Refusal) -> Response:
-    return _json({"refused": refusal.value}, REFUSED.get(refusal, HTTPStatus.BAD_REQUEST))
