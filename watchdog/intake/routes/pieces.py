@@ -139,6 +139,7 @@ def _whole() -> Body:
 
 
 def _from_pieces(upload: Upload, view: Callable[[Body], Response]) -> Response:
+    """Let a view take what was gathered. A fault of ours leaves it there, so that the sender can try once more."""
     earlier = upload.answer()
     if earlier is not None:
         return Response(earlier, HTTPStatus.CREATED, mimetype="application/json")
@@ -146,6 +147,8 @@ def _from_pieces(upload: Upload, view: Callable[[Body], Response]) -> Response:
         answer = view(Body(stream, upload.content_type, None))
         if answer.status_code == HTTPStatus.CREATED:
             upload.settle(answer.get_data())
+        else:
+            upload.discard()
     return answer
 
 
