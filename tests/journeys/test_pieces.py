@@ -140,11 +140,13 @@ def test_an_upload_that_was_swept_begins_anew(
 ) -> None:
     with served(instance, tmp_path / "log") as server, window(browser, scripts=True) as page:
         report_id = ready(page, server.url, script, 6 * MEGABYTE)
-        swept = []
+        swept: list[Path] = []
 
         def sweep(route: Any) -> None:
             found = [path for path in FolderBlobs(instance.settings.blobs).arriving.glob("*") if not swept]
-            swept.extend(path.unlink() for path in found)
+            for path in found:
+                path.unlink()
+            swept.extend(found)
             route.continue_()
 
         page.route("**/api/v1/uploads/*", sweep)
