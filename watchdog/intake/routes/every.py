@@ -2,8 +2,9 @@
 
 from watchdog.intake.routes import api, facts, letters, pieces, report, visit
 from watchdog.intake.routes.blueprint import blueprint
+from watchdog.intake.routes.letters import RAIL
 
 PARTS = (report, letters, facts, visit, api, pieces)
 """The modules whose views stand on the blueprint."""
 
-__all__ = ["PARTS", "blueprint"]
+__all__ = ["PARTS", "RAIL", "blueprint"]
