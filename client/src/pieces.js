@@ -183,9 +183,28 @@ class Sending {
 }
 
 /**
- * Send a sealed body and return what was answered. A small one goes in one request and is never repeated by itself. A
- * large one goes in pieces; a line that breaks is taken up again where it broke. The same body given again goes on.
- * Refuses ("network") when the line stays broken.
+ * Send a body in one request. It is never repeated by itself, but for a ticket that was too old.
+ * @param {string} address
+ * @param {Blob} whole
+ * @param {Record<string, string>} headers
+ * @param {Progress} progress
+ * @param {Ticket} ticket
+ * @returns {Promise<Sent>}
+ */
+async function sendAtOnce(address, whole, headers, progress, ticket) {
+  for (let tries = typeof ticket === "function" ? 2 : 1; ; ) {
+    const paid = { "Content-Type": whole.type, "Watchdog-Ticket": typeof ticket === "function" ? await ticket() : ticket };
+    const heard = await ask("POST", address, { ...headers, ...paid }, whole, (sent) =>
+      progress(Math.min(sent, whole.size), whole.size),
+    );
+    if (heard.status !== FORBIDDEN || --tries === 0) return { ...heard, again: false };
+  }
+}
+
+/**
+ * Send a sealed body and return what was answered. A small one goes in one request. A large one goes in pieces; a line
+ * that breaks is taken up again where it broke. The same body given again goes on. If the server has no room for more
+ * unfinished bodies, a large one goes in one request as well. Refuses ("network") when the line stays broken.
  * @param {string} address
  * @param {FormData | Blob} body
  * @param {Record<string, string>} headers of the last request
@@ -198,13 +217,9 @@ export async function sendWhole(address, body, headers, progress = () => {}, { t
   const sending = begun.get(body) ?? new Sending(body instanceof Blob ? body : multipart(body));
   begun.set(body, sending);
   sending.pause = pause;
-  if (sending.whole.size > SMALL) return sending.send(address, headers, progress, ticket);
-  const whole = { "Content-Type": sending.whole.type };
-  for (let tries = typeof ticket === "function" ? 2 : 1; ; ) {
-    const paid = { "Watchdog-Ticket": typeof ticket === "function" ? await ticket() : ticket };
-    const heard = await ask("POST", address, { ...headers, ...whole, ...paid }, sending.whole, (sent) =>
-      progress(Math.min(sent, sending.whole.size), sending.whole.size),
-    );
-    if (heard.status !== FORBIDDEN || --tries === 0) return { ...heard, again: false };
+  if (sending.whole.size > SMALL) {
+    const sent = await sending.send(address, headers, progress, ticket);
+    if (sent.status !== LATER || sending.address) return sent;
   }
+  return sendAtOnce(address, sending.whole, headers, progress, ticket);
 }

@@ -16,7 +16,7 @@ from tests.support.instance import Instance, make_instance, work
 from tests.support.server import served
 from watchdog.domain.report import EXHIBIT_PURPOSE, PURPOSE, Report
 from watchdog.records.blobs import FolderBlobs
-from watchdog.records.growing import TAKEN
+from watchdog.records.growing import TAKEN, Growing
 from watchdog.records.tables import ReportRow
 from watchdog.sealing import open_sealed
 
@@ -154,6 +154,24 @@ def test_an_upload_that_was_swept_begins_anew(
     assert len(swept) == 1
     assert answered(found) == (201, ["enpud"])
     check_kept_once(instance, report_id, CONTENT[: 6 * MEGABYTE])
+
+
+def test_where_no_room_is_left_for_pieces_a_large_report_goes_in_one_request(
+    browser: Browser, instance: Instance, tmp_path: Path, script: str
+) -> None:
+    with (
+        served(instance, tmp_path / "log", WATCHDOG_UPLOAD_ROOM_MB="1") as server,
+        window(browser, scripts=True) as page,
+    ):
+        report_id = ready(page, server.url, script, 2 * MEGABYTE)
+        refused: list[int] = []
+        page.on("response", lambda answer: refused.append(answer.status) if "uploads" in answer.url else None)
+        other = Growing(FolderBlobs(instance.settings.blobs).arriving, "somebody-else-s")
+        other.begin(b"{}")
+        assert answered(page.evaluate("() => send()")) == (201, ["enpud"])
+        other.discard()
+    assert set(refused) == {429}
+    check_kept_once(instance, report_id, CONTENT[: 2 * MEGABYTE])
 
 
 @pytest.mark.parametrize("size", [1000, 2 * MEGABYTE])

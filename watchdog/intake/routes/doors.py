@@ -95,11 +95,15 @@ def lanes() -> Lanes:
     return found
 
 
-def hear_out() -> None:
-    """Read a body to its end and forget it, if it is small: a device hears a refusal only when it was heard out."""
+def hear_out(most: int = HEARD) -> None:
+    """Read a body to its end and forget it, if it is small: a device hears a refusal only when it was heard out.
+
+    Args:
+        most: Bytes of what counts as small.
+    """
     heard = 0
     with suppress(HTTPException):
-        while heard <= HEARD and (data := request.stream.read(PIECE)):
+        while heard <= most and (data := request.stream.read(PIECE)):
             heard += len(data)
 
 

@@ -14,7 +14,6 @@ from typing import BinaryIO, Final, TypeVar, cast
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
 
 from watchdog.access.permissions import Permission
 from watchdog.intake import floods, letters, submit
@@ -38,7 +37,6 @@ staff = Blueprint("staff", __name__)
 
 RAIL: Final = (pages.RailEntry("intake.staff.bring", N_("Locked files"), Permission.REPORT_IMPORT),)
 TICKET_LIMIT: Final = 1024
-PIECE: Final = 64 * 1024
 F = TypeVar("F", bound=SafeForm)
 Outcome = Kept | Refusal | letters.Problem
 Keep = Callable[[Work, Submission], Kept | Refusal]
@@ -153,9 +151,7 @@ def _refused(
     template: str = "intake/sealed_file.html",
 ) -> Page:
     """Say what was wrong, when the rest was heard: a browser that is cut off shows its own page instead of ours."""
-    with suppress(HTTPException):
-        while request.stream.read(PIECE):
-            pass
+    doors.hear_out(limits().letter)
     problem = letters.said(outcome) if isinstance(outcome, Refusal) else outcome
     if isinstance(problem, letters.Problem):
         form.file.errors = [label(problem.value)]
