@@ -2,9 +2,8 @@
 
 from watchdog.intake.routes import api, facts, letters, pieces, report, visit
 from watchdog.intake.routes.blueprint import blueprint
-from watchdog.intake.routes.letters import RAIL
 
 PARTS = (report, letters, facts, visit, api, pieces)
 """The modules whose views stand on the blueprint."""
 
-__all__ = ["PARTS", "RAIL", "blueprint"]
+__all__ = ["PARTS", "blueprint"]
