@@ -158,8 +158,8 @@ def test_a_locked_file_on_the_page_that_is_carried_about_and_its_arrival(
         page.locator("[data-protection=device]").first.wait_for()
         assert wrong(page) == {}, "page"
         page.locator("#story").fill("They took it.")
-        while page.locator("[data-next]").is_visible():
-            page.locator("[data-next]").click()
+        while page.locator("button[data-next]").is_visible():
+            page.locator("button[data-next]").click()
         assert wrong(page) == {}, "last look"
         with page.expect_download() as download:
             page.locator("form.story-form [type=submit]").click()
