@@ -7,8 +7,8 @@ from tests.support.instance import Clock, work
 from tests.support.sender import PNG, File, Page, Sender, answer_all, blob_count
 from watchdog.domain.message import PURPOSE, Direction, Message
 from watchdog.intake import follow_up
-from watchdog.records.tables import MessageRow, ReportRow
-from watchdog.sealing import Code
+from watchdog.records.tables import DeskKeyRow, MessageRow, ReportRow
+from watchdog.sealing import Code, Identity
 
 LATER = dt.timedelta(minutes=31)
 
@@ -210,3 +210,32 @@ def test_taking_it_back_asks_once_more_and_then_destroys(sender: Sender) -> None
         assert unit.session.scalars(select(ReportRow.sealed)).all() == [None]
     assert sender.act(asked, "destroy").status == 422
     assert sender.open(code).status == 422
+
+
+def test_the_visit_names_each_desk_and_key_that_could_open_the_report(sender: Sender) -> None:
+    page = sender.open(sender.sent(("country", "KGZ"), ("inwud", "y")))
+    with work(sender.instance) as unit:
+        prints = {desk: unit.desks.recipient(desk).fingerprint for desk in ("enpud", "inwud", "napud", "policy")}
+        recovery = unit.desks.recovery().fingerprint
+    assert "Locked with key number 1 since 2 Mar 2026." in page.words
+    assert prints["enpud"] in page.text
+    assert prints["inwud"] in page.text
+    assert recovery in page.text
+    assert prints["napud"] not in page.text
+    assert prints["policy"] not in page.text
+    assert "Nothing of it was given to the people who write to the United Nations." in page.words
+
+
+def test_a_key_that_was_replaced_is_said_and_the_old_one_stays_named(sender: Sender) -> None:
+    code = sender.sent(("country", "KGZ"))
+    with work(sender.instance) as unit:
+        old = unit.desks.recipient("enpud")
+        fresh = Identity.generate().recipient
+        unit.session.add(
+            DeskKeyRow(desk_id="enpud", epoch=2, recipient=fresh.encoded, signature=b"s" * 64, day=unit.today)
+        )
+    page = sender.open(code)
+    assert "Locked with key number 1" in page.words
+    assert "This group has changed its key since." in page.words
+    assert old.fingerprint in page.text
+    assert fresh.fingerprint not in page.text

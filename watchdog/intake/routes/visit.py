@@ -8,10 +8,19 @@ from flask_babel import gettext as _
 
 from watchdog.domain.message import Message
 from watchdog.domain.report import ConsentChoice
-from watchdog.intake import follow_up, submit, visits
+from watchdog.intake import follow_up, reach, submit, visits
 from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, VisitForm, examples
 from watchdog.intake.kinds import ACCEPT
-from watchdog.intake.routes.blueprint import LOCALE, Page, arrived, blueprint, file_problems, names, sealed_files
+from watchdog.intake.routes.blueprint import (
+    LOCALE,
+    Page,
+    arrived,
+    blueprint,
+    desk_name,
+    file_problems,
+    names,
+    sealed_files,
+)
 from watchdog.web import guard
 from watchdog.web.transaction import blobs, now, reading, settings, writing
 
@@ -133,6 +142,7 @@ def _visit_page(
 ) -> str:
     with reading() as work:
         lines, new = follow_up.said(work, visit), follow_up.unread(work, visit)
+        could_read = reach.reach(work, visit.report_id)
     if new:
         with writing() as work:
             follow_up.shown(work, visit)
@@ -147,6 +157,8 @@ def _visit_page(
     return render_template(
         "intake/visit.html",
         lines=lines,
+        reach=could_read,
+        desk_name=desk_name,
         done=done,
         again=again or [],
         accept=ACCEPT,
