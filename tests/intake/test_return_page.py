@@ -132,7 +132,7 @@ def test_a_forged_visit_does_nothing(sender: Sender, act: str) -> None:
 def test_without_a_ticket_a_visit_does_nothing(sender: Sender, act: str) -> None:
     code = sender.sent()
     visit = ("visit", sender.open(code).value("visit"))
-    given = [visit, ("act", act), ("reply", "It was Tuesday."), ("consent_choice", "count")]
+    given = [visit, ("act", act), ("reply", "It was Tuesday."), ("use_count", "yes")]
     page = sender.post("/en/return", *given)
     assert page.status == 422
     assert "Please press the button once more." in page.words
@@ -179,21 +179,37 @@ def test_a_bad_answer_comes_back(sender: Sender, reply: str | bytes) -> None:
     assert page.value("reply")[:3] in {"caf", "xxx"}
 
 
-def test_consent_is_changed(sender: Sender) -> None:
+USES = ("use_count", "use_story", "use_contact", "use_un_closed", "use_un_state", "use_named")
+
+
+def test_each_use_is_answered_by_itself_and_the_rest_stays_as_it_is(sender: Sender) -> None:
     visit = sender.open(sender.sent())
-    assert visit.ticked("consent_choice") == []
-    page = sender.act(visit, "consent", ("consent_choice", "story"))
+    assert [visit.choices(name) for name in USES] == [["", "yes", "no"]] * len(USES)
+    assert [visit.ticked(name) for name in USES] == [[""]] * len(USES)
+    page = sender.act(visit, "consent", ("use_contact", "yes"), ("use_un_closed", "no"), ("use_named", ""))
     assert page.status == 200
     assert "It counts from now on." in page.words
-    assert received(sender) == [Message("", "story")]
+    assert received(sender) == [Message("", uses={"contact": "yes", "un-closed": "no"})]
 
 
-@pytest.mark.parametrize("choice", ["", "everything", "named", None])
+def test_a_no_to_counting_takes_telling_away(sender: Sender) -> None:
+    visit = sender.open(sender.sent())
+    sender.act(visit, "consent", ("use_count", "no"), ("use_story", "yes"))
+    assert received(sender) == [Message("", uses={"count": "no", "story": "no"})]
+
+
+@pytest.mark.parametrize("choice", ["", "everything", "not-asked", None])
 def test_a_choice_that_is_none_changes_nothing(sender: Sender, choice: str | None) -> None:
     visit = sender.open(sender.sent())
-    page = sender.act(visit, "consent", *([("consent_choice", choice)] if choice is not None else []))
+    page = sender.act(visit, "consent", *([("use_story", choice)] if choice is not None else []))
     assert page.status == 422
     assert received(sender) == []
+
+
+def test_a_wrong_choice_keeps_the_others_that_were_made(sender: Sender) -> None:
+    visit = sender.open(sender.sent())
+    page = sender.act(visit, "consent", ("use_named", "no"), ("use_story", "everything"))
+    assert page.ticked("use_named") == ["no"]
 
 
 def test_taking_it_back_asks_once_more_and_then_destroys(sender: Sender) -> None:

@@ -10,7 +10,6 @@ from typing import Final
 
 from watchdog.domain.ids import new_id
 from watchdog.domain.message import PURPOSE, Direction, Message
-from watchdog.domain.report import ConsentChoice
 from watchdog.domain.stages import CaseStage, ReportStage
 from watchdog.domain.wire import WireError
 from watchdog.intake.arrivals import SealedFile
@@ -96,10 +95,10 @@ def reply(work: Work, visit: Visit, prepared: Prepared) -> None:
         work.reports.move(row, ReportStage.OPEN)
 
 
-def change_consent(work: Work, visit: Visit, choice: ConsentChoice, prepared: Prepared) -> None:
+def change_consent(work: Work, visit: Visit, prepared: Prepared, *, narrowed: bool) -> None:
     """Keep what the person lets us do from now on.
 
-    What it was before is sealed, so every choice but the widest counts as less: findings of the cases that rest on
+    What it was before is sealed, so anything but pure widening counts as less: findings of the cases that rest on
     this report are called back at once and such a case is no longer cleared (case model, sections 3 and 6).
 
     Raises:
@@ -107,7 +106,7 @@ def change_consent(work: Work, visit: Visit, choice: ConsentChoice, prepared: Pr
     """
     _keep(work, visit, prepared)
     note(work, prepared.keys, Line("report.consent-changed", SENDER, visit.report_id))
-    if choice is not ConsentChoice.STORY:
+    if narrowed:
         for case_id in work.reports.cases_of(visit.report_id):
             _call_back(work, work.cases.get(case_id), destroy=False)
 

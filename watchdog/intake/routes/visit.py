@@ -6,10 +6,9 @@ from typing import Any, Final
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from watchdog.domain.message import Message
-from watchdog.domain.report import ConsentChoice
+from watchdog.domain.message import Message, narrows, settled
 from watchdog.intake import follow_up, reach, submit, visits
-from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, VisitForm, examples
+from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, VisitForm
 from watchdog.intake.kinds import ACCEPT
 from watchdog.intake.routes.blueprint import (
     LOCALE,
@@ -99,11 +98,11 @@ def _consent(visit: visits.Visit) -> str | Page:
     form = ConsentForm(request.form)
     if not form.validate():
         return _visit_page(visit, consent=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    choice = ConsentChoice(form.consent_choice.data)
+    uses = settled(form.answers)
     with reading() as work:
-        prepared = follow_up.prepare(work, visit, Message("", choice.value))
+        prepared = follow_up.prepare(work, visit, Message("", uses=uses))
     with writing() as work:
-        follow_up.change_consent(work, visit, choice, prepared)
+        follow_up.change_consent(work, visit, prepared, narrowed=narrows(uses))
     return _visit_page(visit, done=_("We wrote down what you chose. It counts from now on."))
 
 
@@ -162,7 +161,6 @@ def _visit_page(
         done=done,
         again=again or [],
         accept=ACCEPT,
-        examples=examples("consent_choice"),
         **forms,
     )
 
