@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.instance import Clock, work
-from tests.support.sender import PNG, File, Page, Sender, answer_all, blob_count
+from tests.support.sender import PNG, File, Sender, answer_all, blob_count, without_ticket
 from watchdog.domain.message import PURPOSE, Direction, Message
 from watchdog.intake import follow_up
 from watchdog.records.tables import DeskKeyRow, MessageRow, ReportRow
@@ -18,10 +18,6 @@ def received(sender: Sender, desk: str = "inpud") -> list[Message]:
     with work(sender.instance) as unit:
         rows = unit.session.scalars(select(MessageRow).where(MessageRow.direction == Direction.TO_DESK)).all()
         return [unit.vault.open(Message, PURPOSE, row.id, row.sealed, [sender.instance.desks[desk]]) for row in rows]
-
-
-def without_ticket(page: Page) -> str:
-    return page.text.replace(page.value("ticket"), "")
 
 
 def test_an_answer_is_read_with_the_code(sender: Sender) -> None:
