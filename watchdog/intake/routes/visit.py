@@ -3,11 +3,12 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from watchdog.domain.message import Message, narrows, settled
 from watchdog.intake import follow_up, reach, submit, visits
+from watchdog.intake.arrivals import Problem
 from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, VisitForm
 from watchdog.intake.kinds import ACCEPT
 from watchdog.intake.routes.blueprint import (
@@ -20,7 +21,9 @@ from watchdog.intake.routes.blueprint import (
     names,
     sealed_files,
 )
+from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
+from watchdog.web.language import current
 from watchdog.web.transaction import blobs, now, reading, settings, writing
 
 
@@ -65,7 +68,21 @@ def _expired() -> Page:
 
 
 def _code_page(form: CodeForm, *, late: bool = False, expired: bool = False) -> str:
-    return render_template("intake/return.html", form=form, late=late, expired=expired)
+    with reading() as work:
+        instance = work.vault.instance
+    own = current().locale.partition("_")[0]
+    return render_template(
+        "intake/return.html",
+        form=form,
+        late=late,
+        expired=expired,
+        instance=instance,
+        reply=ReplyForm(None),
+        consent=ConsentForm(None),
+        accept=ACCEPT,
+        problems=Problem,
+        words_urls=[url_for("intake.words", language=each) for each in sorted(LANGUAGES, key=lambda each: each != own)],
+    )
 
 
 def _look(visit: visits.Visit) -> str:
