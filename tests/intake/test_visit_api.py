@@ -83,7 +83,7 @@ def test_what_was_given_out_counts_as_shown(device: Device) -> None:
         assert not unit.session.scalars(select(MessageRow)).one().unread
 
 
-WRONG = [
+WRONG: list[dict[str, Any]] = [
     {},
     {"address": ""},
     {"address": "ab" * 32},
@@ -274,7 +274,7 @@ def test_wrong_addresses_ask_the_database_the_same(device: Device) -> None:
     device.withdraw()
     device.ask()
     asked = set()
-    for given in ({}, {"address": "ab" * 32}, {"address": "no"}, {"address": 1}):
+    for given in WRONG:
         with statements(device.instance) as sent:
             device.ask(**given)
         asked.add(tuple(sent))
