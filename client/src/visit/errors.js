@@ -2,6 +2,10 @@
 
 import { copyOf, made, main } from "../form/page.js";
 
+/** What describes a field and is still there. @param {Element} control */
+const described = (control) =>
+  (control.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && document.getElementById(id));
+
 /** Forget what was wrong, and what went well, before. */
 export function clear() {
   main.querySelector("#errors")?.remove();
@@ -12,7 +16,7 @@ export function clear() {
   }
   for (const control of main.querySelectorAll("[aria-invalid]")) {
     control.removeAttribute("aria-invalid");
-    control.removeAttribute("aria-errormessage");
+    control.setAttribute("aria-describedby", described(control).join(" "));
   }
 }
 
@@ -43,7 +47,7 @@ function beside(id, text) {
   else box.querySelector("legend").after(error);
   box.classList.add("wrong");
   control.setAttribute("aria-invalid", "true");
-  control.setAttribute("aria-errormessage", error.id);
+  control.setAttribute("aria-describedby", [...described(control), error.id].join(" "));
   const link = made("a", "", text);
   link.href = `#${id}`;
   link.addEventListener("click", (event) => {
