@@ -202,18 +202,13 @@ function carry(text) {
   entrance.append(field);
 }
 
-/** From here on the code cannot leave by itself, and nothing stays on the screen of a page that was left. */
+/** From here on the code cannot leave by itself, whatever else of this script may fail. */
 function upgrade() {
   const shut = () => {
     entrance.method = "dialog";
   };
   shut();
-  addEventListener("pageshow", (event) => (event.persisted ? location.reload() : shut()));
-  addEventListener("pagehide", () => {
-    visit = null;
-    entrance.reset();
-    main.replaceChildren();
-  });
+  addEventListener("pageshow", shut);
   entrance.addEventListener("submit", once(enter));
   document.body.append(...main.querySelectorAll(":scope > template")); // what is shown in `main` changes
   for (const line of document.querySelectorAll("[data-way]")) line.hidden = line.dataset.way !== "device";

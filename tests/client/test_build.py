@@ -10,7 +10,9 @@ import pytest
 
 from tests.support.client import CLIENT, STATIC, install, run
 
-LARGEST_GZIP = {"seal.js": 20_000, "report.js": 20_000, "visit.js": 22_000}
+LARGEST_GZIP = 27_000
+"""With the page and its style sheet 60 KB may travel in all; every language's page stays under 15."""
+
 SCRIPTS = ("seal.js", "report.js", "visit.js")
 BUILT = (*SCRIPTS, *(f"{script}.sha256" for script in SCRIPTS), "seal.js.licences.txt")
 
@@ -29,7 +31,7 @@ def test_the_digest_beside_it_is_its_own(script: str) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_it_is_small_enough_for_a_slow_network(script: str) -> None:
-    assert len(gzip.compress((STATIC / script).read_bytes(), 9)) < LARGEST_GZIP[script]
+    assert len(gzip.compress((STATIC / script).read_bytes(), 9)) < LARGEST_GZIP
 
 
 @pytest.mark.parametrize("name", ["report.js", "visit.js"])

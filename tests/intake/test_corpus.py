@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from tests.support.bent import KEYLESS, SHAPELESS, bodies, harmless
 from tests.support.instance import Instance, make_instance, work
 from tests.support.sender import blob_count
-from tests.support.server import Server, served
+from tests.support.server import Server, get, served
 from tests.support.submission import BOUNDARY, CONTENT_TYPE, Body, submission
+from tests.support.work import solve
 from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, PURPOSE
 from watchdog.intake import sealed, submit
 from watchdog.intake.manifest import Limits, Refusal
@@ -54,9 +55,12 @@ def server(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def post(server: Server, body: bytes, kind: str = CONTENT_TYPE, **headers: str) -> tuple[int, dict[str, object]]:
+    """Send a body with a ticket of its own, so that the ticket is never what it is refused for."""
+    given = json.loads(get(server.port, "/api/v1/ticket")[1])
+    work_done = {"Watchdog-Ticket": solve(given["ticket"], given["bits"])}
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     try:
-        connection.request("POST", "/api/v1/reports", body, {"Content-Type": kind} | headers)
+        connection.request("POST", "/api/v1/reports", body, {"Content-Type": kind} | work_done | headers)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
     finally:

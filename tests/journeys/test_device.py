@@ -75,16 +75,30 @@ def ready(page: Page, server: Server, language: str = "en") -> None:
     page.locator("[data-protection=device]").first.wait_for()
 
 
+def go_to(page: Page, group: str) -> None:
+    """Walk to a group of questions as a person does, with the buttons."""
+    wanted, (back, on) = page.locator(f"#g-{group}"), page.locator(".walk button").all()
+    while back.is_visible() and not wanted.is_visible():
+        back.click()
+    while on.is_visible() and not wanted.is_visible():
+        on.click()
+
+
 def fill(page: Page) -> None:
+    go_to(page, "what")
     page.locator("#story").fill(STORY)
+    go_to(page, "where")
     page.locator("#country").select_option("KGZ")
     page.locator("#place_text").fill(f"{CANARY} place")
     page.locator("input[name=place_type][value=police-station]").check()
-    page.locator("#inwud").check()
+    go_to(page, "files")
     page.locator("#files").set_input_files(FILE)
+    go_to(page, "readers")
+    page.locator("#inwud").check()
 
 
 def send(page: Page) -> None:
+    go_to(page, "send")
     page.locator("form.story-form [type=submit]").click()
 
 
@@ -99,10 +113,16 @@ def reports(instance: Instance) -> list[str]:
 
 
 def opened(instance: Instance, desk: str) -> tuple[Report, list[tuple[str, bytes]]]:
-    """Return the only report and its files as a desk opens them."""
+    """Return the only report of an instance and its files as a desk opens them."""
+    [report_id] = reports(instance)
+    return opened_report(instance, desk, report_id)
+
+
+def opened_report(instance: Instance, desk: str, report_id: str) -> tuple[Report, list[tuple[str, bytes]]]:
+    """Return a report and its files as a desk opens them."""
     keys = [instance.desks[desk]]
     with work(instance) as unit:
-        row = unit.session.scalars(select(ReportRow)).one()
+        row = unit.reports.get(report_id)
         files = []
         for exhibit in unit.reports.exhibits(row.id):
             head = unit.vault.open(ExhibitHead, HEAD_PURPOSE, exhibit.id, exhibit.sealed, keys)
@@ -215,7 +235,7 @@ def test_two_presses_send_once_and_an_empty_story_sends_nothing(
         page.locator("#story-error-0").wait_for()
         assert "Please write a few words here" in page.locator("#errors").inner_text()
         assert page.locator("[data-plain]:visible").count() == 0
-        assert wire.names == ["report", "submitter.css", "report.js"]
+        assert wire.names == ["report", "submitter.css", "report.js", "ticket"]
         fill(page)
         page.locator("form.story-form [type=submit]").evaluate("button => { button.click(); button.click(); }")
         code_of(page)

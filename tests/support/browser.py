@@ -19,9 +19,11 @@ QUIET = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*, keeps_pages: bool = False) -> Iterator[Browser]:
+    """Open Chromium; `keeps_pages` with the back-forward cache, as people have it and tests otherwise have not."""
+    ignored = ["--disable-back-forward-cache"] if keeps_pages else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, ignore_default_args=ignored)
         try:
             yield browser
         finally:

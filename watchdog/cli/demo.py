@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from watchdog.cli.invented.filling import Filled, fill
 from watchdog.cli.invented.people import Login
 from watchdog.cli.place import NotReadyError, Place, check_ready, migrate, pass_place, reference
 from watchdog.cli.serve import run
-from watchdog.settings import Settings, load
+from watchdog.settings import NUMBERS, Settings, load
 
 LOGINS: Final = "demo-logins.json"
 CODE: Final = "demo-code.txt"
@@ -41,8 +42,7 @@ def demo(place: Place, data: Path | None, port: int, reports: int, no_serve: boo
     """Fill a folder with invented people and reports, and serve it. A folder that is filled already is served as is."""
     folder = (data or place.data or Path(tempfile.gettempdir()) / "watchdog-demo").resolve()
     _prepare(folder)
-    # The environment is left aside: it may name the database of a real instance.
-    settings = dataclasses.replace(load({}, data=folder), demo=True, secure_cookies=False)
+    settings = dataclasses.replace(load(_environment(), data=folder), demo=True, secure_cookies=False)
     if (folder / LOGINS).exists():
         migrate(settings)
     else:
@@ -51,6 +51,12 @@ def demo(place: Place, data: Path | None, port: int, reports: int, no_serve: boo
     _tell(folder, port)
     if not no_serve:
         run(settings, HOST, port)
+
+
+def _environment() -> dict[str, str]:
+    """Return what a demonstration takes from the environment: not the database or the folder of a real instance."""
+    numbers = {f"WATCHDOG_{name.upper()}" for name in NUMBERS}
+    return {"WATCHDOG_WAIT_SECONDS": "2"} | {name: os.environ[name] for name in numbers & os.environ.keys()}
 
 
 def _prepare(folder: Path) -> None:

@@ -125,7 +125,7 @@ DESCRIPTION: Final[dict[str, Any]] = {
         },
         "/api/v1/visit": {
             "post": {
-                "summary": "What waits at the address of a code (docs/sealing.md, section 15)",
+                "summary": "What waits at the address of a code (docs/sealing.md, section 16)",
                 "requestBody": _AT_ADDRESS,
                 "responses": {
                     "200": {"description": "The visit.", "content": {"application/json": {"schema": _VISIT}}},

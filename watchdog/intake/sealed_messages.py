@@ -1,4 +1,4 @@
-"""What the holder of a code sends sealed from the own device: `docs/sealing.md`, section 15."""
+"""What the holder of a code sends sealed from the own device: `docs/sealing.md`, section 16."""
 
 import re
 from collections.abc import Callable

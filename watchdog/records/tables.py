@@ -2,7 +2,7 @@
 
 Sensitivity: *public* (anyone may know), *staff* (names of accounts and what they belong to), *counted* (how many things
 of a kind there are, per desk and day), *sealed* (an envelope), *secret* (useless without a live cookie or passphrase).
-Nothing else is stored: no times of day, no addresses, no words.
+Nothing else is stored: no addresses, no words, no times of day but the number of the present quarter of an hour.
 """
 
 import datetime as dt

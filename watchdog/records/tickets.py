@@ -18,8 +18,8 @@ days: the day would tell whether it was used in the morning or in the evening.""
 _TABLE: Final = table_of(SpentTicket)
 _SPENT: Final = select(_TABLE.c.row).where(_TABLE.c.row == bindparam("wanted"))
 _SPEND: Final = {
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.row),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.row),
 }
 _SWEEP: Final = delete(_TABLE).where(_TABLE.c.day < bindparam("today"))
 
@@ -44,7 +44,7 @@ class Tickets:
         self.sweep()
         connection = self.session.connection()
         kept = connection.execute(_SPEND[connection.dialect.name], {"row": row, "day": self.today + KEPT})
-        return kept.rowcount == 1
+        return kept.first() is not None
 
     def sweep(self) -> None:
         """Forget the tickets that are too old to be sent again."""

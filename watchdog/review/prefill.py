@@ -118,9 +118,10 @@ def basis(report: Report) -> Basis:
     """Return whose consent the form's answer is (case model, section 3, rule 3).
 
     Consent belongs to the affected person; a witness, and whoever writes for a group, consents for the own account
-    only. Whoever writes for the person beside them says that they have permission. Who writes about somebody else and says that they agree caps at `count`. People who *cannot be asked* count
-    as having given none: the form does not ask whether the sender is family, so only a reviewer who asked can record
-    a relative's consent. A sender who skipped the question may be writing about somebody else: none, until asked.
+    only. Whoever writes for the person beside them says that they have permission. Who writes about somebody else and
+    says that they agree caps at `count`. People who *cannot be asked* count as having given none: the form does not ask
+    whether the sender is family, so only a reviewer who asked can record a relative's consent. A sender who skipped the
+    question may be writing about somebody else: none, until asked.
     """
     if report.writing_beside:
         return Basis.SAYS_PERMISSION

@@ -19,7 +19,7 @@ export function clearErrors() {
  * @param {(() => void) | null} sendPlain what the button for the other way does, if that way shall be offered
  */
 export function showErrors(lines, sendPlain) {
-  const summary = copyOf("failed");
+  const summary = copyOf("failed").firstElementChild;
   summary.id = "errors";
   const list = summary.querySelector("ul");
   for (const [id, text] of lines) list.append(made("li", "", id ? beside(id, text) : text));

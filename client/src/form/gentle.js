@@ -1,7 +1,8 @@
 // A gentle look for what can show who somebody is. Only here, on the device; it never stops anybody.
 
 import { digitValue } from "../codes.js";
-import { button, copyOf, form } from "./page.js";
+import { button, form } from "./page.js";
+import { part } from "./parts.js";
 
 const TEXTS = ["story", "place_text", "when_text", "who_did_text", "safe_contact_note"];
 const DAY = String.raw`(?:0?[1-9]|[12]\d|3[01])`;
@@ -56,10 +57,14 @@ function nameIn(text, cues, known) {
 
 const left = new Set();
 
-/** @param {HTMLTextAreaElement | HTMLInputElement} field @param {{kind: string, at: number, length: number}} seen */
-function notice(field, seen) {
+/**
+ * @param {DocumentFragment} source
+ * @param {HTMLTextAreaElement | HTMLInputElement} field
+ * @param {{kind: string, at: number, length: number}} seen
+ */
+function notice(source, field, seen) {
   const words = field.value.slice(seen.at, seen.at + seen.length);
-  const note = copyOf("gentle");
+  const note = source.firstElementChild.cloneNode(true);
   const sentence = note.querySelector(`[data-kind="${seen.kind}"]`).textContent;
   note.querySelector("ul").replaceWith(`${sentence} `);
   note.querySelector("b").textContent = words;
@@ -70,7 +75,7 @@ function notice(field, seen) {
     }),
     button("plain", note.dataset.leave, () => {
       left.add(`${seen.kind} ${words}`);
-      lookAt(field);
+      note.remove();
       field.focus();
     }),
   );
@@ -78,20 +83,22 @@ function notice(field, seen) {
 }
 
 /** Say beside a field what stands in it, unless the person wants to leave it so. */
-function lookAt(field) {
-  for (const old of field.parentNode.querySelectorAll(".gentle")) old.remove();
-  const cues = document.getElementById("gentle").dataset.cues.split("|").map((cue) => cue.trim()).filter(Boolean);
-  const seen = look(field.value, cues, places()).filter(
+async function lookAt(field) {
+  const source = await part("gentle");
+  const cues = source.firstElementChild.dataset.cues.split("|").map((cue) => cue.trim());
+  const seen = look(field.value, cues.filter(Boolean), places()).filter(
     (one) => !left.has(`${one.kind} ${field.value.slice(one.at, one.at + one.length)}`),
   );
-  field.after(...seen.map((one) => notice(field, one)));
+  for (const old of field.parentNode.querySelectorAll(".gentle")) old.remove();
+  field.after(...seen.map((one) => notice(source, field, one)));
 }
 
 /** From now on a text is looked at when somebody leaves its field. */
 export function begin() {
   for (const name of TEXTS) {
     const field = form.elements[name];
-    field.addEventListener("change", () => lookAt(field));
+    // Without a line to the server there is no note; sending needs one anyway.
+    field.addEventListener("change", () => lookAt(field).catch(() => {}));
   }
 }
 

@@ -28,8 +28,8 @@ export function button(className, text, act) {
   return element;
 }
 
-/** A copy of a <template>'s only element. @param {string} id @returns {HTMLElement} */
-export const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+/** A copy of what a <template> of the page holds. @param {string} id @param {Document} [source] */
+export const copyOf = (id, source = document) => document.importNode(source.getElementById(id).content, true);
 
 /** What was typed into a field, with one kind of line. @param {FormData} data @param {string} name */
 export const given = (data, name) => String(data.get(name) ?? "").replace(/\r\n?/g, "\n");

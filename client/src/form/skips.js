@@ -31,7 +31,17 @@ function reword(text, fits) {
   words.data = fits ? `${text.dataset.wording} ` : text.dataset.usual;
 }
 
+/** Help for the country that was chosen, if one was. */
+function pointToHelp() {
+  const country = chosen("country").find((code) => /^[A-Z]{3}$/.test(code));
+  for (const link of form.querySelectorAll("a[data-help]")) {
+    link.dataset.help ||= link.pathname;
+    link.pathname = country ? `${link.dataset.help}/${country}` : link.dataset.help;
+  }
+}
+
 function follow() {
+  pointToHelp();
   for (const part of form.querySelectorAll("[data-if]")) part.hidden = !holds(part.dataset.if);
   for (const part of form.querySelectorAll("[data-unless]")) part.hidden = holds(part.dataset.unless);
   for (const box of form.querySelectorAll("[data-first]")) reorder(box.querySelector(".choices"), holds(box.dataset.first));

@@ -24,6 +24,7 @@ export function show(step, quietly) {
   bar.max = sections.length;
   bar.value = at + 1;
   words.textContent = say(sealing.dataset.step, { number: at + 1, all: sections.length, title: titles[at] });
+  main.classList.toggle("begun", at > 0);
   walk.firstChild.hidden = at === 0;
   walk.lastChild.hidden = last();
   form.dispatchEvent(new CustomEvent("step", { detail: sections[at].id }));
@@ -47,7 +48,6 @@ export function begin() {
   stage.tabIndex = -1;
   stage.setAttribute("role", "status");
   walk.append(button("plain", words.back, () => show(at - 1)), button("", words.next, next));
-  walk.firstChild.dataset.back = "";
   walk.lastChild.dataset.next = "";
   form.before(stage);
   form.append(walk);

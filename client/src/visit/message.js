@@ -1,4 +1,4 @@
-// Messages of a visit: answers are opened here, what is sent is sealed here (docs/sealing.md, section 15).
+// Messages of a visit: answers are opened here, what is sent is sealed here (docs/sealing.md, section 16).
 
 import { openSealed, seal } from "../envelope.js";
 import { json, newId, sealFile } from "../submission.js";

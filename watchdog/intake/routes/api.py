@@ -55,7 +55,7 @@ def sealed_report() -> Response:
     limits = Limits(settings().file_limit, settings().files_limit)
     if (request.content_length or 0) > limits.body:
         return refused(Refusal.SIZE)
-    entry = doors.by_work(limits.body)
+    entry = doors.by_work(request.content_length, limits.body)
     if isinstance(entry, Refusal):
         doors.hear_out()
         return refused(entry)

@@ -31,16 +31,17 @@ class Hurdle:
     renew: bool = False
 
 
-def by_work(most: int) -> Entry | Refusal:
+def by_work(size: int | None, most: int) -> Entry | Refusal:
     """Let a sealed report in for the work that its header shows.
 
     Args:
+        size: Bytes that are announced, if any are.
         most: Bytes of the largest body.
     """
     held, ticket = settings(), tickets.worked(settings().secret, request.headers.get(HEADER, ""))
     if ticket is None or not ticket.holds(now()):
         return Refusal.WORK
-    entry = _entry(Way.DEVICE, ticket, most)
+    entry = _entry(Way.DEVICE, ticket, floods.weigh(size, most))
     paid = floods.paid(ticket, held)
     with reading() as work:
         if work.tickets.spent(ticket.row):
@@ -51,14 +52,15 @@ def by_work(most: int) -> Entry | Refusal:
     return Refusal.WORK if load.open_to_work and not paid else Refusal.LATER
 
 
-def by_waiting(ticket: tickets.Ticket, most: int) -> Entry | Hurdle:
+def by_waiting(ticket: tickets.Ticket, size: int | None, most: int) -> Entry | Hurdle:
     """Let a report without scripts in when its page was open long enough.
 
     Args:
         ticket: Of the page; it is ours, and not too old.
+        size: Bytes that are announced, if any are.
         most: Bytes of the largest body.
     """
-    held, entry = settings(), _entry(Way.PLAIN, ticket, most)
+    held, entry = settings(), _entry(Way.PLAIN, ticket, floods.weigh(size, most))
     with reading() as work:
         if work.tickets.spent(ticket.row):
             return twice()
@@ -94,11 +96,11 @@ def lanes() -> Lanes:
 
 
 def hear_out() -> None:
-    """Read a small body to its end and forget it: a device hears a refusal only when it was heard out."""
-    if (request.content_length or 0) <= HEARD:
-        with suppress(HTTPException):
-            while request.stream.read(PIECE):
-                pass
+    """Read a body to its end and forget it, if it is small: a device hears a refusal only when it was heard out."""
+    heard = 0
+    with suppress(HTTPException):
+        while heard <= HEARD and (data := request.stream.read(PIECE)):
+            heard += len(data)
 
 
 def peer() -> str:
@@ -108,9 +110,8 @@ def peer() -> str:
     return said if settings().forwarded and said and _is_here(address) else address
 
 
-def _entry(way: Way, ticket: tickets.Ticket, most: int) -> Entry:
-    lane = lanes().lane(peer(), quarter(now()))
-    return Entry(way, ticket, lane, floods.weigh(request.content_length, most))
+def _entry(way: Way, ticket: tickets.Ticket, weight: int) -> Entry:
+    return Entry(way, ticket, lanes().lane(peer(), quarter(now())), weight)
 
 
 def _too_early(missing: int) -> Hurdle:

@@ -36,6 +36,9 @@ from watchdog.web.transaction import blobs, keeping, reading, settings
 QUESTION: Final = re.compile(r"(.*?[?؟？])\s*(.+)", re.DOTALL)
 """The first sentence of the start page asks, the rest invites; the mark differs by script."""
 
+INDENTED: Final = re.compile(r"\n\s+")
+"""What makes a page larger and says nothing. Only taken out where nobody has typed anything yet."""
+
 
 @blueprint.get("/")
 @guard.public
@@ -62,7 +65,7 @@ def home(locale: str) -> str:  # noqa: ARG001 - `language` reads it from the add
 def report(locale: str) -> str | Page:  # noqa: ARG001
     """Take a report, or give the page back as it was typed."""
     if request.method != "POST":
-        return _report_page(ReportForm(None), [])
+        return INDENTED.sub("\n", _report_page(ReportForm(None), []))
     if not settings().plain_intake:
         return render_template("intake/off.html"), HTTPStatus.SERVICE_UNAVAILABLE
     arrivals = arrived()
@@ -84,8 +87,15 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
     )
 
 
+@blueprint.get(f"{LOCALE}/report/parts")
+@guard.public
+def report_parts(locale: str) -> str:  # noqa: ARG001
+    """Give the page's script the texts that a page without scripts need not carry."""
+    return render_template("parts/report.html", page=reference().intake.check_page, words_url=_words_url())
+
+
 def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt | doors.Hurdle:
-    entry = doors.by_waiting(form.held, request.max_content_length or 0)
+    entry = doors.by_waiting(form.held, request.content_length, request.max_content_length or 0)
     if isinstance(entry, doors.Hurdle):
         return entry
     with reading() as work:
@@ -109,7 +119,6 @@ def _let_in(work: Work, prepared: submit.Prepared, entry: floods.Entry) -> submi
 
 def _report_page(form: ReportForm, again: list[SealedFile]) -> str:
     form_text = reference().intake
-    spelled = current().locale.partition("_")[0]
     return render_template(
         "intake/report.html",
         form=form,
@@ -120,7 +129,7 @@ def _report_page(form: ReportForm, again: list[SealedFile]) -> str:
         accept=ACCEPT,
         page=form_text.check_page,
         plain=settings().plain_intake,
-        words_url=url_for("intake.words", language=spelled) if spelled in LANGUAGES else "",
+        words_url=_words_url(),
         form_version=form_text.version,
         limits={
             "story": STORY_LIMIT,
@@ -131,6 +140,11 @@ def _report_page(form: ReportForm, again: list[SealedFile]) -> str:
         long={"story": _too_long(STORY_LIMIT), "text": _too_long(TEXT_LIMIT)},
         problems=Problem,
     )
+
+
+def _words_url() -> str:
+    spelled = current().locale.partition("_")[0]
+    return url_for("intake.words", language=spelled) if spelled in LANGUAGES else ""
 
 
 def _too_long(limit: int) -> str:

@@ -1,0 +1,33 @@
+// Texts that a page without scripts need not carry. They are fetched once, when somebody goes on; nothing is said by it.
+
+import { copyOf, sealing } from "./page.js";
+
+/** @type {Promise<Document> | null} */
+let held = null;
+
+/** @returns {Promise<Document>} */
+const fetched = () =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", sealing.dataset.parts);
+    request.responseType = "document";
+    request.onload = () => (request.status === 200 && request.response ? resolve(request.response) : reject(new Error("parts")));
+    request.onerror = () => reject(new Error("network"));
+    request.send();
+  });
+
+/**
+ * A copy of one of them; a page that is carried about has them in itself.
+ * @param {string} id
+ * @returns {Promise<DocumentFragment>}
+ */
+export async function part(id) {
+  if (document.getElementById(id)) return copyOf(id);
+  held ??= fetched();
+  try {
+    return copyOf(id, await held);
+  } catch (error) {
+    held = null;
+    throw error;
+  }
+}
