@@ -110,7 +110,8 @@ def test_the_directory_says_who_receives_what_as_the_server_itself_decides(insta
 def test_the_description_names_all_addresses(sender: Sender) -> None:
     described = json.loads(sender.client.get("/api/v1/openapi.json").data)
     assert described["openapi"] == "3.1.0"
-    assert set(described["paths"]) == {"/api/v1/keys", "/api/v1/reports", "/api/v1/ticket"}
+    visits = {f"/api/v1/visit{path}" for path in ("", "/messages", "/withdraw")}
+    assert set(described["paths"]) == {"/api/v1/keys", "/api/v1/reports", "/api/v1/ticket"} | visits
 
 
 def test_word_lists_are_whole_and_no_other_file_is_given(sender: Sender) -> None:

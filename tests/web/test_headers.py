@@ -37,7 +37,7 @@ def every_answer(instance: Instance) -> Iterator[tuple[str, TestResponse]]:
     for client in (instance.client(), *staff):
         for address in [*addresses(instance), "/nowhere", "/static/nowhere.css", "/en/help/ZZZ"]:
             yield address, client.get(address, buffered=True)
-    for address in ("/en/report", "/en/return", "/sign-in", "/api/v1/reports", "/healthz"):
+    for address in ("/en/report", "/en/return", "/sign-in", "/api/v1/reports", "/api/v1/visit/messages", "/healthz"):
         yield address, instance.client().post(address)
 
 

@@ -16,15 +16,15 @@ _REFUSED: Final[dict[str, Any]] = {
         }
     },
 }
+_SENT_PARTS: Final = {
+    "manifest": {"type": "string", "description": "Canonical JSON, all that is said in the clear."},
+    "exhibit-head": {"type": "string", "format": "binary", "description": "One before each exhibit."},
+    "exhibit": {"type": "string", "format": "binary", "description": "A sealed file."},
+}
 _SENT: Final = {
     "type": "object",
     "required": ["manifest", "report"],
-    "properties": {
-        "manifest": {"type": "string", "description": "Canonical JSON, all that is said in the clear."},
-        "report": {"type": "string", "format": "binary", "description": "The sealed report."},
-        "exhibit-head": {"type": "string", "format": "binary", "description": "One before each exhibit."},
-        "exhibit": {"type": "string", "format": "binary", "description": "A sealed file."},
-    },
+    "properties": _SENT_PARTS | {"report": {"type": "string", "format": "binary", "description": "The sealed report."}},
 }
 _TICKET: Final = {
     "type": "object",
@@ -40,6 +40,29 @@ _WORK: Final = {
     "required": True,
     "schema": {"type": "string"},
     "description": "ticket/number: SHA-256 of `watchdog/work/1/ticket/number` begins with `bits` zero bits.",
+}
+_ADDRESS: Final = {
+    "type": "object",
+    "required": ["address"],
+    "additionalProperties": False,
+    "properties": {"address": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+}
+_AT_ADDRESS: Final = {"required": True, "content": {"application/json": {"schema": _ADDRESS}}}
+_VISIT: Final = {
+    "type": "object",
+    "required": ["instance", "desks", "lines", "readers", "limits"],
+    "properties": {
+        "instance": {"type": "string", "description": "The name inside every label."},
+        "desks": {"type": "array", "items": {"type": "object"}, "description": "Whom to seal to."},
+        "lines": {"type": "array", "items": {"type": "object"}, "description": "Answers as they are sealed."},
+        "readers": {"type": "object", "description": "Who has been able to read the report."},
+        "limits": {"type": "object"},
+    },
+}
+_MESSAGE: Final = {
+    "type": "object",
+    "required": ["manifest", "message"],
+    "properties": _SENT_PARTS | {"message": {"type": "string", "format": "binary", "description": "Sealed."}},
 }
 _KEPT: Final = {
     "type": "object",
@@ -98,6 +121,38 @@ DESCRIPTION: Final[dict[str, Any]] = {
                     "413": _REFUSED,
                     "429": _REFUSED,
                 },
+            }
+        },
+        "/api/v1/visit": {
+            "post": {
+                "summary": "What waits at the address of a code (docs/sealing.md, section 16)",
+                "requestBody": _AT_ADDRESS,
+                "responses": {
+                    "200": {"description": "The visit.", "content": {"application/json": {"schema": _VISIT}}},
+                    "404": _REFUSED,
+                    "429": _REFUSED,
+                },
+            }
+        },
+        "/api/v1/visit/messages": {
+            "post": {
+                "summary": "Send a message that was sealed on the device; the order of parts counts",
+                "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _MESSAGE}}},
+                "responses": {
+                    "201": {"description": "Kept."},
+                    "400": _REFUSED,
+                    "404": _REFUSED,
+                    "409": _REFUSED,
+                    "413": _REFUSED,
+                    "429": _REFUSED,
+                },
+            }
+        },
+        "/api/v1/visit/withdraw": {
+            "post": {
+                "summary": "Take the report back and destroy it",
+                "requestBody": _AT_ADDRESS,
+                "responses": {"200": {"description": "Destroyed."}, "404": _REFUSED, "429": _REFUSED},
             }
         },
     },

@@ -3,7 +3,7 @@
 import json
 from http import HTTPStatus
 from importlib.resources import files
-from typing import Any, BinaryIO, Final, cast
+from typing import BinaryIO, cast
 
 from flask import Response, request
 
@@ -11,6 +11,7 @@ from watchdog.intake import floods, sealed, submit
 from watchdog.intake.manifest import Limits, Refusal
 from watchdog.intake.openapi import DESCRIPTION
 from watchdog.intake.routes import doors
+from watchdog.intake.routes.answers import answered, refused
 from watchdog.intake.routes.blueprint import (
     blueprint,
     desk_name,
@@ -20,17 +21,6 @@ from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.pages import reference
 from watchdog.web.transaction import blobs, keeping, reading, settings
-
-REFUSED: Final = {
-    Refusal.EPOCH: HTTPStatus.CONFLICT,
-    Refusal.TAKEN: HTTPStatus.CONFLICT,
-    Refusal.ARRIVED: HTTPStatus.CONFLICT,
-    Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Refusal.FILES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Refusal.WORK: HTTPStatus.FORBIDDEN,
-    Refusal.LATER: HTTPStatus.TOO_MANY_REQUESTS,
-}
-"""The status of a refusal; any other is a form that is not as it should be."""
 
 
 @blueprint.get("/api/v1/keys")
@@ -46,7 +36,7 @@ def keys() -> Response:
         "desks": {desk: desk_name(desk) for desk in opened},
         "countries": {iso3: regions.desk_for(iso3) for iso3 in regions.countries},
     }
-    return _json(directory | {"routing": routing}, HTTPStatus.OK)
+    return answered(directory | {"routing": routing})
 
 
 @blueprint.get("/api/v1/ticket")
@@ -55,7 +45,7 @@ def ticket() -> Response:
     """Give a ticket, and say how much work it asks of a device."""
     with reading() as work:
         fresh = floods.fresh(work, settings())
-    return _json({"ticket": fresh.text, "bits": fresh.bits}, HTTPStatus.OK)
+    return answered({"ticket": fresh.text, "bits": fresh.bits})
 
 
 @blueprint.post("/api/v1/reports")
@@ -64,18 +54,18 @@ def sealed_report() -> Response:
     """Take a report that was sealed on the sender's device and worked for; nothing about it needs a cookie."""
     limits = Limits(settings().file_limit, settings().files_limit)
     if (request.content_length or 0) > limits.body:
-        return _refused(Refusal.SIZE)
+        return refused(Refusal.SIZE)
     entry = doors.by_work(request.content_length, limits.body)
     if isinstance(entry, Refusal):
         doors.hear_out()
-        return _refused(entry)
+        return refused(entry)
     request.max_content_length = None  # `receive` measures by itself, and more may come than the plain form takes
     body = cast("BinaryIO", request.stream)
     with reading() as work:
         desks = sealed.open_desks(work)
     received = sealed.receive(body, request.headers.get("Content-Type", ""), desks, blobs(), limits)
     if isinstance(received, Refusal):
-        return _refused(received)
+        return refused(received)
     try:
         kept = keeping(lambda work: _let_in(work, received, entry))
     except floods.SpentError:
@@ -85,9 +75,9 @@ def sealed_report() -> Response:
         raise
     if isinstance(kept, Refusal):
         submit.forget(blobs(), received.exhibits)
-        return _refused(kept)
+        return refused(kept)
     doors.lanes().count(entry)
-    return _json({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
+    return answered({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
 
 
 def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry) -> sealed.Kept | Refusal:
@@ -102,7 +92,7 @@ def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry) -> sea
 @guard.public
 def openapi() -> Response:
     """Describe the addresses for programs."""
-    return _json(DESCRIPTION, HTTPStatus.OK)
+    return answered(DESCRIPTION)
 
 
 @blueprint.get("/words/<any({}):language>.txt".format(",".join(f'"{each}"' for each in LANGUAGES)))
@@ -118,11 +108,3 @@ def words(language: str) -> Response:
 def healthz() -> Response:
     """Say that the process answers, and nothing else."""
     return Response("ok", mimetype="text/plain")
-
-
-def _json(value: dict[str, Any], status: HTTPStatus) -> Response:
-    return Response(json.dumps(value, sort_keys=True), status, mimetype="application/json")
-
-
-def _refused(refusal: Refusal) -> Response:
-    return _json({"refused": refusal.value}, REFUSED.get(refusal, HTTPStatus.BAD_REQUEST))
