@@ -20,6 +20,7 @@ NUMBERS = {
     "device_budget": range(1, 1_000_001),
     "plain_budget": range(1, 1_000_001),
     "lane_share": range(1, 1_000_001),
+    "upload_room_mb": range(1, 1_000_001),
 }
 """Fields that `WATCHDOG_…` can set, and what makes sense."""
 LEAVE_TO: Final = "https://www.wikipedia.org/"
@@ -57,6 +58,7 @@ class Settings:
         device_budget: Reports sealed on devices that a quarter of an hour has room for.
         plain_budget: Reports sealed on arrival that it has room for.
         lane_share: What one connection's end still gets in when a budget is used up, in each worker.
+        upload_room_mb: Megabytes that all unfinished uploads together may take.
         forwarded: A proxy on this machine says in `X-Forwarded-For` who is at the other end.
         secret: Signs form tickets; made at first start, kept in `data` with mode 0600.
         onion: The same place as an onion service (`….onion`); empty if there is none.
@@ -77,6 +79,7 @@ class Settings:
     device_budget: int = 1_200
     plain_budget: int = 400
     lane_share: int = 10
+    upload_room_mb: int = 4_096
     forwarded: bool = False
     secret: bytes = b""
     onion: str = ""

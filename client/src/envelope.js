@@ -94,22 +94,37 @@ async function reading(source) {
  * @returns {Promise<{envelope: Blob, size: number, sha256: string}>} with the size and digest of the content
  */
 export async function sealStream(source, label, recipients, progress) {
-  const { gathering, writer } = await begin(recipients);
   const { stream, update, digest } = await reading(source);
+  const { envelope, size } = await pour(stream, label, recipients, (piece, done) => {
+    update(piece);
+    progress?.(done);
+  });
+  // A file that was cut or that grew while it was read is not what the sender chose.
+  demand(!(source instanceof Blob) || source.size === size, "source");
+  return { envelope, size, sha256: hex(digest()) };
+}
+
+/**
+ * Seal a stream chunk by chunk, without a digest of it.
+ * @param {ReadableStream<Uint8Array>} stream
+ * @param {Label} label
+ * @param {string[]} recipients
+ * @param {(piece: Uint8Array, done: number) => void} [told] after each piece
+ * @returns {Promise<{envelope: Blob, size: number}>}
+ */
+export async function pour(stream, label, recipients, told) {
+  const { gathering, writer } = await begin(recipients);
   const reader = stream.getReader();
   let size = 0;
   writer.write(opening(label));
   for (let step = await reader.read(); !step.done; step = await reader.read()) {
     writer.write(step.value);
-    update(step.value);
     size += step.value.length;
-    progress?.(size);
+    told?.(step.value, size);
   }
-  // A file that was cut or that grew while it was read is not what the sender chose.
-  demand(!(source instanceof Blob) || source.size === size, "source");
   for (const piece of closing(label, size)) writer.write(piece);
   writer.finish();
-  return { envelope: gathering.whole(), size, sha256: hex(digest()) };
+  return { envelope: gathering.whole(), size };
 }
 
 /**

@@ -11,7 +11,7 @@ from watchdog.domain import wire
 from watchdog.domain.ids import new_id
 from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, PURPOSE, ExhibitHead, Protection, Report
 from watchdog.records.desks import DeskKey
-from watchdog.sealing import Code, Label, SealingStream, seal, stretch
+from watchdog.sealing import Code, Label, Recipient, SealingStream, seal, stretch
 
 BOUNDARY = "----a-boundary-of-a-test"
 CONTENT_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
@@ -49,11 +49,15 @@ def encoded_part(name: str, content: bytes, *, file: bool = False) -> bytes:
 
 
 def sealed_file(content: bytes, label: Label, keys: Sequence[DeskKey]) -> bytes:
+    return sealed_to(content, label, [key.recipient for key in keys])
+
+
+def sealed_to(content: bytes, label: Label, readers: Sequence[Recipient]) -> bytes:
     payload = io.BytesIO()
     stream = SealingStream(payload, label)
     stream.write(content)
     stream.finish()
-    return stream.header([key.recipient for key in keys]) + payload.getvalue()
+    return stream.header(readers) + payload.getvalue()
 
 
 def submission(instance: str, keys: Sequence[DeskKey], files: Mapping[str, bytes] | None = None) -> Body:

@@ -15,6 +15,7 @@ from flask_babel import ngettext
 from wtforms import (
     BooleanField,
     Field,
+    FileField,
     Form,
     HiddenField,
     MultipleFileField,
@@ -148,13 +149,52 @@ def fresh_ticket() -> str:
         return floods.fresh(work, settings()).text
 
 
-class ReportForm(SafeForm):
-    """Everything that is asked; only the story is required."""
+class TicketForm(SafeForm):
+    """A form that brings a report; its ticket is used up by it."""
 
     class Meta(SafeForm.Meta):
         """WTForms options."""
 
         csrf_class = SingleTicket
+
+    @property
+    def held(self) -> tickets.Ticket:
+        """The ticket of a form that was found right.
+
+        Raises:
+            LookupError: It has none.
+        """
+        ticket = SingleTicket.held(self.ticket)
+        if ticket is None:
+            raise LookupError("ticket")
+        return ticket
+
+    def refuse(self, why: str, *, renew: bool = False) -> None:
+        """Give the form back for a reason that lies in its ticket.
+
+        Args:
+            why: A sentence for the person.
+            renew: With another ticket, because this one is used up.
+        """
+        self.ticket.errors = [why]
+        if renew:
+            self.ticket.current_token = fresh_ticket()
+
+
+class LetterForm(TicketForm):
+    """A sealed file, from anybody."""
+
+    file = FileField(_l("Your locked file"))
+
+
+class BroughtForm(SafeForm):
+    """A sealed file, from a reviewer."""
+
+    file = FileField(_l("The locked file"))
+
+
+class ReportForm(TicketForm):
+    """Everything that is asked; only the story is required."""
 
     story = TextAreaField(filters=[_one_kind_of_line], validators=[written, well_formed, at_most(STORY_LIMIT)])
     what_chosen = MultipleField()
@@ -224,29 +264,6 @@ class ReportForm(SafeForm):
             consent_choice=ConsentChoice(self.consent_choice.data),
             contact=bool(self.contact.data),
         )
-
-    @property
-    def held(self) -> tickets.Ticket:
-        """The ticket of a form that was found right.
-
-        Raises:
-            LookupError: It has none.
-        """
-        ticket = SingleTicket.held(self.ticket)
-        if ticket is None:
-            raise LookupError("ticket")
-        return ticket
-
-    def refuse(self, why: str, *, renew: bool = False) -> None:
-        """Give the form back for a reason that lies in its ticket.
-
-        Args:
-            why: A sentence for the person.
-            renew: With another ticket, because this one is used up.
-        """
-        self.ticket.errors = [why]
-        if renew:
-            self.ticket.current_token = fresh_ticket()
 
     def addressee(self) -> Addressee:
         """Return whom the person wants to read it."""

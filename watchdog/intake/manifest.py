@@ -1,7 +1,7 @@
 """What a sealed submission says in the clear, and why one is refused."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Final, TypeVar
@@ -37,6 +37,9 @@ class Refusal(StrEnum):
     WORK = "work"
     LATER = "later"
     CODE = "code"
+    UPLOAD = "upload"
+    UNFINISHED = "unfinished"
+    OFFSET = "offset"
 
 
 class RefusedError(Exception):
@@ -63,6 +66,11 @@ class Limits:
     def body(self) -> int:
         """Most bytes of a whole submission."""
         return REPORT_LIMIT + self.files * (self.envelope + HEAD_LIMIT) + MANIFEST_LIMIT + 64 * 1024
+
+    @property
+    def letter(self) -> int:
+        """Most bytes of a sealed file: one more envelope around a whole submission."""
+        return self.body + self.body // 8 + 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +135,13 @@ def _is_recipient(text: str) -> bool:
     return True
 
 
-def keys_of(manifest: Manifest, desks: Mapping[str, DeskKey]) -> tuple[DeskKey, ...]:
+def keys_of(manifest: Manifest, desks: Mapping[str, DeskKey], older: Collection[DeskKey] = ()) -> tuple[DeskKey, ...]:
     """Return the keys of the desks named: one, and besides it none but the women's.
+
+    Args:
+        manifest: What is said in the clear.
+        desks: The current keys.
+        older: Further keys that will do.
 
     Raises:
         RefusedError: `DESKS` for any others, `EPOCH` if it was sealed to keys that are no longer current.
@@ -136,7 +149,8 @@ def keys_of(manifest: Manifest, desks: Mapping[str, DeskKey]) -> tuple[DeskKey, 
     named = manifest.desks
     if not named or named[1:] not in {(), (WOMEN,)} or len(set(named)) != len(named) or not set(named) <= desks.keys():
         raise RefusedError(Refusal.DESKS)
-    keys = tuple(desks[name] for name in named)
-    if manifest.epochs != tuple(key.epoch for key in keys):
+    lawful = {(key.desk_id, key.epoch): key for key in (*older, *desks.values())}
+    keys = tuple(lawful[pair] for pair in zip(named, manifest.epochs, strict=False) if pair in lawful)
+    if not len(keys) == len(named) == len(manifest.epochs):
         raise RefusedError(Refusal.EPOCH)
     return keys

@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from watchdog.intake.manifest import Refusal
+from watchdog.intake.pieces import PIECE
 
 _REFUSED: Final[dict[str, Any]] = {
-    "description": "Nothing was kept. The code says why (docs/sealing.md, section 13).",
+    "description": "Nothing new was kept. The code says why (docs/sealing.md, section 13).",
     "content": {
         "application/json": {
             "schema": {
@@ -64,6 +65,26 @@ _MESSAGE: Final = {
     "required": ["manifest", "message"],
     "properties": _SENT_PARTS | {"message": {"type": "string", "format": "binary", "description": "Sealed."}},
 }
+_UPLOAD: Final = {
+    "name": "Watchdog-Upload",
+    "in": "header",
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "description": "Take the body that this upload has gathered; the request's own is empty, and needs no ticket.",
+}
+_BEGUN: Final = {"type": "object", "required": ["upload"], "properties": {"upload": {"type": "string"}}}
+
+
+def _number(name: str, what: str, most: int | None = None) -> dict[str, Any]:
+    """Describe a header that is a number."""
+    schema = {"type": "integer", "minimum": 0} | ({} if most is None else {"maximum": most})
+    return {"name": name, "in": "header", "required": True, "schema": schema, "description": what}
+
+
+def _at(description: str) -> dict[str, Any]:
+    """Describe an answer that says where an upload ends."""
+    return {"description": description, "headers": {"Upload-Offset": {"schema": {"type": "integer"}}}}
+
+
 _KEPT: Final = {
     "type": "object",
     "required": ["reference", "desks"],
@@ -74,7 +95,7 @@ _KEPT: Final = {
 }
 _DIRECTORY: Final = {
     "type": "object",
-    "required": ["instance", "version", "signing_key", "recovery", "keys", "routing"],
+    "required": ["instance", "version", "signing_key", "recovery", "keys", "routing", "letterbox"],
     "properties": {
         "instance": {"type": "string", "description": "The name inside every label."},
         "version": {"type": "integer"},
@@ -82,6 +103,10 @@ _DIRECTORY: Final = {
         "recovery": {"type": "object"},
         "keys": {"type": "array", "items": {"type": "object"}},
         "routing": {"type": "object", "description": "Desks that take reports, and the desk of each country."},
+        "letterbox": {
+            "type": "string",
+            "description": "What sealed files are sealed to, beside the desks (section 16).",
+        },
     },
 }
 
@@ -111,12 +136,13 @@ DESCRIPTION: Final[dict[str, Any]] = {
         "/api/v1/reports": {
             "post": {
                 "summary": "Send a report that was sealed on the sender's device; the order of parts counts",
-                "parameters": [_WORK],
-                "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _SENT}}},
+                "parameters": [_WORK | {"required": False}, _UPLOAD],
+                "requestBody": {"content": {"multipart/form-data": {"schema": _SENT}}},
                 "responses": {
                     "201": {"description": "Kept.", "content": {"application/json": {"schema": _KEPT}}},
                     "400": _REFUSED,
                     "403": _REFUSED,
+                    "404": _REFUSED,
                     "409": _REFUSED,
                     "413": _REFUSED,
                     "429": _REFUSED,
@@ -154,6 +180,46 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 "requestBody": _AT_ADDRESS,
                 "responses": {"200": {"description": "Destroyed."}, "404": _REFUSED, "429": _REFUSED},
             }
+        },
+        "/api/v1/uploads": {
+            "post": {
+                "summary": "Begin a large body that comes in pieces; its ticket is used up now",
+                "parameters": [
+                    _WORK,
+                    _number("Upload-Length", "Bytes of the whole."),
+                    {"name": "Upload-Type", "in": "header", "required": True, "schema": {"type": "string"}},
+                ],
+                "responses": {
+                    "201": {"description": "Begun.", "content": {"application/json": {"schema": _BEGUN}}},
+                    "400": _REFUSED,
+                    "403": _REFUSED,
+                    "413": _REFUSED,
+                    "429": _REFUSED,
+                },
+            }
+        },
+        "/api/v1/uploads/{upload}": {
+            "parameters": [{"name": "upload", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "head": {
+                "summary": "How much is there for good",
+                "responses": {"200": _at("There so far."), "404": {"description": "There is no such upload."}},
+            },
+            "patch": {
+                "summary": "Add a piece where the body ends",
+                "parameters": [
+                    _number("Upload-Offset", "Where the sender believes that it ends."),
+                    _number("Content-Length", "Bytes of the piece.", PIECE),
+                ],
+                "requestBody": {"content": {"application/octet-stream": {}}},
+                "responses": {
+                    "204": _at("Added; what came is durable."),
+                    "400": _REFUSED,
+                    "404": _REFUSED,
+                    "409": _at("It ends elsewhere.") | {"content": _REFUSED["content"]},
+                    "413": _REFUSED,
+                    "429": _REFUSED,
+                },
+            },
         },
     },
 }

@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeVar, cast
 from watchdog.intake.manifest import HEAD_LIMIT, Limits, Refusal, RefusedError
 from watchdog.intake.parts import Limited, Parts, PartsError, TooLargeError
 from watchdog.intake.submit import Exhibit
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import FolderBlobs, Incoming
 from watchdog.sealing import SealingError, check_stream
 
 T = TypeVar("T")
@@ -45,21 +45,25 @@ class Receiving:
         Raises:
             RefusedError: `SEALED` as `envelope`, `TAKEN` for an id that is there already.
         """
-        found = tuple(self._exhibit(exhibit_id, readers) for exhibit_id in ids)
+        files = [self._exhibit(exhibit_id, readers) for exhibit_id in ids]
         self.parts.end()
-        return found
+        return tuple(self._adopted(exhibit, incoming) for exhibit, incoming in files)
 
-    def _exhibit(self, exhibit_id: str, readers: int) -> Exhibit:
+    def _exhibit(self, exhibit_id: str, readers: int) -> tuple[Exhibit, Incoming]:
         head = self.envelope("exhibit-head", readers, HEAD_LIMIT)
         incoming = self.blobs.incoming()
         self.undo.callback(incoming.discard)
         digest = self._pass_on("exhibit", readers, self.limits.envelope, incoming.sink)
+        return Exhibit(exhibit_id, digest, head), incoming
+
+    def _adopted(self, exhibit: Exhibit, incoming: Incoming) -> Exhibit:
+        """Give a file its place. All do so at the end: a crash on the way in then leaves no id taken without a row."""
         try:
-            self.blobs.adopt(exhibit_id, incoming)
+            self.blobs.adopt(exhibit.id, incoming)
         except FileExistsError:
             raise RefusedError(Refusal.TAKEN) from None
-        self.undo.callback(self.blobs.remove, exhibit_id)
-        return Exhibit(exhibit_id, digest, head)
+        self.undo.callback(self.blobs.remove, exhibit.id)
+        return exhibit
 
     def _pass_on(self, name: str, readers: int, limit: int, sink: BinaryIO) -> str:
         """Copy the envelope that has to come now while its form is checked; return its SHA-256."""

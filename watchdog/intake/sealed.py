@@ -4,11 +4,11 @@ The body is described in docs/sealing.md, section 13. A claim that something is 
 at it, and nothing is kept of a body that is not exactly as it should be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from watchdog.intake.manifest import REPORT_LIMIT, Limits, Refusal, keys_of, read_manifest
+from watchdog.intake.manifest import REPORT_LIMIT, Limits, Refusal, RefusedError, keys_of, read_manifest
 from watchdog.intake.receiving import Receiving, received
 from watchdog.intake.submit import SENDER, Exhibit, add_exhibits, note
 from watchdog.records.blobs import FolderBlobs
@@ -43,8 +43,26 @@ def open_desks(work: Work) -> dict[str, DeskKey]:
     return work.desks.current(REVIEW)
 
 
+def older_keys(work: Work) -> list[DeskKey]:
+    """Return every key that a desk that takes reports ever had: what was sealed earlier may arrive late."""
+    opened = {row.id for row in work.desks.all() if row.kind == REVIEW}
+    return [key for key in work.desks.keys() if key.desk_id in opened]  # noqa: SIM118 - no mapping
+
+
+def unknown(_mailbox_row: bytes) -> bool:
+    """Say that no report is there, where only keeping it will tell."""
+    return False
+
+
 def receive(
-    body: BinaryIO, content_type: str, desks: Mapping[str, DeskKey], blobs: FolderBlobs, limits: Limits
+    body: BinaryIO,
+    content_type: str,
+    desks: Mapping[str, DeskKey],
+    blobs: FolderBlobs,
+    limits: Limits,
+    *,
+    older: Collection[DeskKey] = (),
+    arrived: Callable[[bytes], bool] = unknown,
 ) -> Submission | Refusal:
     """Read a submission, check all that can be checked without a key, and put its exhibits into the blob store.
 
@@ -56,17 +74,22 @@ def receive(
         desks: From `open_desks`.
         blobs: Where exhibits go.
         limits: What is too much.
+        older: Further keys that it may be sealed to; `keep` has to be told as well.
+        arrived: Tells whether a mailbox is there already, so that a second try is known before its files are looked at.
     """
 
     def read(parts: Receiving) -> Submission:
         manifest = read_manifest(parts.manifest(), limits)
-        keys = keys_of(manifest, desks)
+        row = bytes.fromhex(manifest.mailbox_row)
+        if arrived(row):
+            raise RefusedError(Refusal.ARRIVED)
+        keys = keys_of(manifest, desks, older)
         sealed = parts.envelope("report", len(keys), REPORT_LIMIT)
         exhibits = parts.exhibits(manifest.exhibits, len(keys))
         return Submission(
             report_id=manifest.report_id,
             keys=keys,
-            mailbox_row=bytes.fromhex(manifest.mailbox_row),
+            mailbox_row=row,
             mailbox_recipient=manifest.mailbox_recipient,
             sealed=sealed,
             exhibits=exhibits,
@@ -75,17 +98,34 @@ def receive(
     return received(body, content_type, blobs, limits, read)
 
 
-def keep(work: Work, submission: Submission) -> Kept | Refusal:
+def has_arrived(work: Work, mailbox_row: bytes) -> bool:
+    """Tell whether the report of a code is there already."""
+    return work.reports.has_mailbox(mailbox_row)
+
+
+def keep(
+    work: Work, submission: Submission, *, older: bool = False, event: str = "report.received", by: str = SENDER
+) -> Kept | Refusal:
     """Keep a received submission; whoever opened the unit of work commits it.
 
     If it was refused or not committed, `submit.forget` removes the exhibits' envelopes. `ARRIVED` says that the code
     has a mailbox already: a device that did not hear the answer seals anew with the same code, and so learns that the
     first try was kept.
+
+    Args:
+        work: A unit of work for writing.
+        submission: From `receive`.
+        older: Take it although it was sealed to an earlier key of a desk, which holds that one too. Journals are always
+            written for the present key.
+        event: What the journal says.
+        by: Who brought it.
     """
     epochs = work.desks.epochs()
-    if any(epochs[key.desk_id] != key.epoch for key in submission.keys):
+    current = all(epochs[key.desk_id] == key.epoch for key in submission.keys)
+    if not older and not current:
         return Refusal.EPOCH
-    if work.reports.has_mailbox(submission.mailbox_row):
+    keys = submission.keys if current else tuple(work.desks.key(key.desk_id) for key in submission.keys)
+    if has_arrived(work, submission.mailbox_row):
         return Refusal.ARRIVED
     if work.reports.has(submission.report_id):
         return Refusal.TAKEN
@@ -101,6 +141,6 @@ def keep(work: Work, submission: Submission) -> Kept | Refusal:
             recipient=submission.mailbox_recipient,
         ),
     )
-    note(work, submission.keys, Line("report.received", SENDER, submission.report_id))
-    add_exhibits(work, submission.report_id, submission.exhibits, submission.keys)
-    return Kept(short_ref, tuple(key.desk_id for key in submission.keys))
+    note(work, keys, Line(event, by, submission.report_id))
+    add_exhibits(work, submission.report_id, submission.exhibits, keys)
+    return Kept(short_ref, tuple(key.desk_id for key in keys))

@@ -33,11 +33,15 @@ class FolderBlobs:
 
     folder: Path
 
+    @property
+    def arriving(self) -> Path:
+        """Where ciphertext lies until it has a row, or is old enough to be swept."""
+        return self.folder / "incoming"
+
     def incoming(self) -> Incoming:
         """Open a place for an arriving payload; only ciphertext may be written there."""
-        place = self.folder / "incoming"
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = place / secrets.token_hex(16)
+        self.arriving.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.arriving / secrets.token_hex(16)
         return Incoming(path, os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"))
 
     def keep(self, name: str, header: bytes, incoming: Incoming) -> None:
@@ -98,7 +102,7 @@ class FolderBlobs:
         """
         known = set(kept)
         orphans = [path for path in self.folder.glob("[0-9a-f][0-9a-f]/*") if path.stem not in known]
-        old = [path for path in [*orphans, *self.folder.glob("incoming/*")] if _modified(path) < before.timestamp()]
+        old = [path for path in [*orphans, *self.arriving.glob("*")] if _modified(path) < before.timestamp()]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)

@@ -20,6 +20,7 @@ from watchdog.sealing import Identity, Label, SealingError, open_stream
 
 EVENTS: Final = {
     "report.received": N_("Received from"),
+    "report.imported": N_("Brought in as a sealed file by"),
     "report.opened": N_("Opened for the first time by"),
     "report.tagged": N_("Tags and notes changed by"),
     "report.open": N_("Taken up again by"),

@@ -126,6 +126,17 @@ class Identity:
         return cls(seed)
 
     @classmethod
+    def derived(cls, secret: bytes, purpose: str) -> Self:
+        """The identity that a secret gives for a purpose: HKDF(secret, salt = "", info = purpose).
+
+        Raises:
+            SealingError: "format" for a secret shorter than a seed.
+        """
+        if len(secret) < primitives.SEED_BYTES:
+            raise SealingError("format")
+        return cls(primitives.hkdf(secret, b"", purpose.encode("ascii")))
+
+    @classmethod
     def parse(cls, text: str) -> Self:
         """Read an `AGE-SECRET-KEY-PQ-1…` string, which is upper case throughout.
 

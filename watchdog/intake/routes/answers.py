@@ -17,6 +17,9 @@ REFUSED: Final = {
     Refusal.WORK: HTTPStatus.FORBIDDEN,
     Refusal.LATER: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.CODE: HTTPStatus.NOT_FOUND,
+    Refusal.UPLOAD: HTTPStatus.NOT_FOUND,
+    Refusal.UNFINISHED: HTTPStatus.CONFLICT,
+    Refusal.OFFSET: HTTPStatus.CONFLICT,
 }
 """The status of a refusal; any other is a form that is not as it should be."""
 

@@ -3,19 +3,16 @@
 import json
 from http import HTTPStatus
 from importlib.resources import files
-from typing import BinaryIO, cast
 
-from flask import Response, request
+from flask import Response
 
-from watchdog.intake import floods, sealed, submit
-from watchdog.intake.manifest import Limits, Refusal
+from watchdog.intake import floods, letters, sealed, submit
+from watchdog.intake.manifest import Refusal
 from watchdog.intake.openapi import DESCRIPTION
 from watchdog.intake.routes import doors
 from watchdog.intake.routes.answers import answered, refused
-from watchdog.intake.routes.blueprint import (
-    blueprint,
-    desk_name,
-)
+from watchdog.intake.routes.blueprint import blueprint, desk_name, is_here
+from watchdog.intake.routes.pieces import Body, limits, taking
 from watchdog.records.work import Work
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
@@ -36,7 +33,8 @@ def keys() -> Response:
         "desks": {desk: desk_name(desk) for desk in opened},
         "countries": {iso3: regions.desk_for(iso3) for iso3 in regions.countries},
     }
-    return answered(directory | {"routing": routing})
+    letterbox = letters.letterbox(settings().secret).recipient.encoded
+    return answered(directory | {"routing": routing, "letterbox": letterbox})
 
 
 @blueprint.get("/api/v1/ticket")
@@ -52,22 +50,18 @@ def ticket() -> Response:
 @guard.public
 def sealed_report() -> Response:
     """Take a report that was sealed on the sender's device and worked for; nothing about it needs a cookie."""
-    limits = Limits(settings().file_limit, settings().files_limit)
-    if (request.content_length or 0) > limits.body:
-        return refused(Refusal.SIZE)
-    entry = doors.by_work(request.content_length, limits.body)
-    if isinstance(entry, Refusal):
-        doors.hear_out()
-        return refused(entry)
-    request.max_content_length = None  # `receive` measures by itself, and more may come than the plain form takes
-    body = cast("BinaryIO", request.stream)
+    return taking(_sealed_report)
+
+
+def _sealed_report(body: Body) -> Response:
     with reading() as work:
         desks = sealed.open_desks(work)
-    received = sealed.receive(body, request.headers.get("Content-Type", ""), desks, blobs(), limits)
+    known = is_here if body.entry is None else sealed.unknown  # pieces may be taken again, after a crash
+    received = sealed.receive(body.stream, body.content_type, desks, blobs(), limits(), arrived=known)
     if isinstance(received, Refusal):
         return refused(received)
     try:
-        kept = keeping(lambda work: _let_in(work, received, entry))
+        kept = keeping(lambda work: _let_in(work, received, body.entry))
     except floods.SpentError:
         kept = Refusal.WORK
     except BaseException:
@@ -76,14 +70,15 @@ def sealed_report() -> Response:
     if isinstance(kept, Refusal):
         submit.forget(blobs(), received.exhibits)
         return refused(kept)
-    doors.lanes().count(entry)
+    if body.entry is not None:
+        doors.lanes().count(body.entry)
     return answered({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
 
 
-def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry) -> sealed.Kept | Refusal:
-    """Keep a report and use up its ticket. One that is refused uses up nothing."""
+def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry | None) -> sealed.Kept | Refusal:
+    """Keep a report and use up its ticket, if it came with one. A report that is refused uses up nothing."""
     kept = sealed.keep(work, received)
-    if not isinstance(kept, Refusal):
+    if entry is not None and not isinstance(kept, Refusal):
         floods.spend(work, entry)
     return kept
 

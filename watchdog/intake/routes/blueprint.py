@@ -6,10 +6,12 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 
 from watchdog import languages
+from watchdog.intake import sealed
 from watchdog.intake.arrivals import Arrival, SealedFile
 from watchdog.intake.uploads import SealingRequest
 from watchdog.web.language import label
 from watchdog.web.pages import reference
+from watchdog.web.transaction import reading
 
 blueprint = Blueprint("intake", __name__)
 
@@ -28,7 +30,7 @@ def arrived() -> list[Arrival]:
 
 def sealed_files(arrivals: list[Arrival]) -> list[SealedFile]:
     """Return the files that arrived whole."""
-    return [sealed for arrival in arrivals if arrival.problem is None and (sealed := arrival.sealed) is not None]
+    return [file for arrival in arrivals if arrival.problem is None and (file := arrival.sealed) is not None]
 
 
 def names(files: list[SealedFile]) -> list[str]:
@@ -44,6 +46,12 @@ def file_problems(arrivals: list[Arrival]) -> list[str]:
         for arrival in arrivals
         if arrival.problem is not None
     ]
+
+
+def is_here(mailbox_row: bytes) -> bool:
+    """Tell whether the report of a code has arrived already."""
+    with reading() as work:
+        return sealed.has_arrived(work, mailbox_row)
 
 
 def desk_name(desk_id: str) -> str:
