@@ -26,7 +26,7 @@ export function clear() {
  * @param {{id?: string, plain?: (() => void) | null}} [more] the field, and what the button for the other way does
  */
 export function show(sentences, { id = "", plain = null } = {}) {
-  const summary = copyOf("failed");
+  const summary = copyOf("failed").firstElementChild;
   summary.id = "errors";
   const list = summary.querySelector("ul");
   for (const text of sentences) list.append(made("li", "", id ? beside(id, text) : text));
