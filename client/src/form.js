@@ -6,9 +6,10 @@ import { fillCard } from "./form/card.js";
 import { clearErrors, showErrors } from "./form/errors.js";
 import { DetailsError, fileProblems } from "./form/files.js";
 import * as gentle from "./form/gentle.js";
+import { carried, save } from "./form/later.js";
 import { form, given, isolated, made, main, sealing } from "./form/page.js";
 import * as review from "./form/review.js";
-import { BusyError, TEXTS, codeHeld, send, workAhead } from "./form/send.js";
+import { BusyError, TEXTS, codeHeld, lock, send, workAhead } from "./form/send.js";
 import * as skips from "./form/skips.js";
 import * as steps from "./form/steps.js";
 import { canSeal } from "./index.js";
@@ -32,54 +33,61 @@ function sendPlain() {
 }
 
 /** The code, shown on this device; it was never anywhere else. */
-function showCode({ names, phrase, screen, first }) {
+function showCode({ names, phrase, screen, first, letter }) {
   fillCard(screen, codeDigits(codeHeld()), phrase);
   const readers = names.flatMap((name, place) => [place ? ", " : "", made("b", "", name)]);
   screen.querySelector("[data-readers]").replaceChildren(...readers);
-  screen.querySelector("[data-first]").hidden = !first;
+  if (first) screen.querySelector("[data-first]").hidden = false;
   form.reset();
   main.classList.remove("with-steps", "one-at-a-time", "begun");
-  main.replaceChildren(made("h1", "", sealing.dataset.heading), screen);
+  main.replaceChildren(made("h1", "", letter ? sealing.dataset.ready : sealing.dataset.heading), screen);
+  if (letter) save(letter, main);
   document.title = sealing.dataset.title;
   scrollTo(0, 0);
   main.focus();
 }
 
-/** @param {unknown} error */
-function explain(error) {
+/** @param {unknown} error @param {boolean} later */
+function explain(error, later) {
   const words = sealing.dataset;
   if (error instanceof DetailsError) showErrors([["files", `${isolated(error.file)}: ${words.details}`]], null);
   else if (error instanceof BusyError) showErrors([["", words.busy]], null);
+  else if (later) showErrors([["", words.unlocked]], null);
   else showErrors([["", words.failed]], sendPlain);
 }
 
 let busy = false;
 
-/** @param {SubmitEvent} event */
-async function submitted(event) {
-  event.preventDefault();
-  if (!steps.last()) {
-    steps.next();
-    return;
-  }
+/**
+ * What a press of a button does: send the report, or lock it into a file for later.
+ * @param {boolean} later
+ * @param {HTMLElement} button
+ */
+async function act(later, button) {
   if (busy) return;
   busy = true;
-  const button = form.querySelector("[type=submit]");
   button.setAttribute("aria-disabled", "true");
   try {
     clearErrors();
     const data = new FormData(form);
     const found = problems(data);
     if (found.length) showErrors(found, null);
-    else showCode(await send(data));
+    else showCode(await (later ? lock(data) : send(data)));
   } catch (error) {
-    explain(error);
+    explain(error, later);
   } finally {
     busy = false;
     button.removeAttribute("aria-disabled");
     const line = document.getElementById("sending");
     if (line) line.hidden = true;
   }
+}
+
+/** @param {SubmitEvent} event */
+function submitted(event) {
+  event.preventDefault();
+  if (steps.last()) act(carried !== null, form.querySelector("[type=submit]"));
+  else steps.next();
 }
 
 /** From here on the page cannot leave by itself, whatever else of this script may break. */
@@ -90,6 +98,8 @@ function upgrade() {
   shut();
   addEventListener("pageshow", shut);
   form.addEventListener("submit", submitted);
+  const later = form.querySelector("[data-later]");
+  later?.addEventListener("click", () => act(true, later));
   document.getElementById("off")?.remove();
   const wrapped = document.getElementById("sealed-only");
   wrapped?.replaceWith(...wrapped.childNodes);

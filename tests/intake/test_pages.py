@@ -10,7 +10,7 @@ from tests.support.sender import Sender
 from watchdog import languages
 from watchdog.settings import PACKAGE
 
-PAGES = ("", "report", "return", "safety", "who-can-read", "help", "help/KGZ", "help/ATA")
+PAGES = ("", "report", "sealed-file", "return", "safety", "who-can-read", "help", "help/KGZ", "help/ATA")
 BUDGET = 15 * 1024
 
 

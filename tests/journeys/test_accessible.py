@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.support.browser import chromium, window
 from tests.support.instance import Instance, make_instance, work
 from tests.support.sender import answer_all
 from tests.support.server import Server, served
+from watchdog.cli.offline_form import write
 from watchdog.domain.report import Protection, Report
 from watchdog.intake import submit as submit_report
 
@@ -86,7 +88,18 @@ def wrong(page: Page) -> dict[str, list[str]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_that_only_tell(browser: Browser, server: Server, language: str) -> None:
     with look(browser, page_scripts=False) as page:
-        for path in ("", "report", "return", "safety", "who-can-read", "help", "help/KGZ", "help/QMA", "nothing-here"):
+        for path in (
+            "",
+            "report",
+            "sealed-file",
+            "return",
+            "safety",
+            "who-can-read",
+            "help",
+            "help/KGZ",
+            "help/QMA",
+            "nothing-here",
+        ):
             page.goto(f"{server.url}/{language}/{path}")
             assert wrong(page) == {}, path
 
@@ -158,6 +171,31 @@ def test_a_report_with_scripts_step_by_step(browser: Browser, server: Server, la
         send.click()
         page.locator("#code-digits").wait_for()
         assert wrong(page) == {}, "code"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_locked_file_on_the_page_that_is_carried_about_and_its_arrival(
+    browser: Browser, instance: Instance, server: Server, tmp_path: Path, language: str
+) -> None:
+    write(instance.app, language, tmp_path, "https://example.org")
+    with window(browser, scripts=True, bypass_csp=True, **FIRST_LOOK) as page:
+        page.goto((tmp_path / f"form-{language}.html").as_uri())
+        page.locator("[data-protection=device]").first.wait_for()
+        assert wrong(page) == {}, "page"
+        page.locator("#story").fill("They took it.")
+        while page.locator("button[data-next]").is_visible():
+            page.locator("button[data-next]").click()
+        assert wrong(page) == {}, "last look"
+        with page.expect_download() as download:
+            page.locator("form.story-form [type=submit]").click()
+        download.value.save_as(tmp_path / "notes.age")
+        assert wrong(page) == {}, "code"
+    with look(browser, page_scripts=False) as page:
+        for file in ("notes.age", f"form-{language}.html"):
+            page.goto(f"{server.url}/{language}/sealed-file")
+            page.locator("#file").set_input_files(tmp_path / file)
+            submit(page)
+            assert wrong(page) == {}, file
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -132,13 +132,19 @@ class Firefox:
 
 
 @contextlib.contextmanager
-def firefox(level: str, folder: Path) -> Iterator[Firefox]:
+def firefox(level: str, folder: Path, **more: Any) -> Iterator[Firefox]:
     """Open Firefox at a security level with a fresh profile in an empty folder, and end it and its children afterwards.
 
-    It speaks to the loopback only: all else would go to a port that is closed.
+    It speaks to the loopback only: all else would go to a port that is closed. `more` are further settings of its own,
+    with `_` for the dots.
     """
     port = free_port()
-    settings = QUIET | LEVELS[level] | {"marionette.port": port}
+    settings = (
+        QUIET
+        | LEVELS[level]
+        | {"marionette.port": port}
+        | {name.replace("_", "."): value for name, value in more.items()}
+    )
     lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});\n" for key, value in settings.items()]
     (folder / "user.js").write_text("".join(lines))
     process = subprocess.Popen(

@@ -12,6 +12,7 @@ from watchdog.cli.init import init
 from watchdog.cli.journal import journal
 from watchdog.cli.keys import keys
 from watchdog.cli.members import desk, member
+from watchdog.cli.offline_form import offline_form
 from watchdog.cli.place import NotReadyError, Place
 from watchdog.cli.serve import serve
 from watchdog.cli.tick import tick
@@ -50,5 +51,5 @@ def main(ctx: click.Context, data: Path | None) -> None:
     ctx.obj = Place(data)
 
 
-for command in (demo, desk, docs, init, journal, keys, member, serve, tick, translations):
+for command in (demo, desk, docs, init, journal, keys, member, offline_form, serve, tick, translations):
     main.add_command(command)

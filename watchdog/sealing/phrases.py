@@ -35,6 +35,17 @@ _LONGEST_TEXT = 1000
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
 
 
+def word_list(language: str) -> list[str]:
+    """The words of a language in their order.
+
+    Raises:
+        LookupError: it has no list.
+    """
+    if language not in LANGUAGES:
+        raise LookupError(language)
+    return list(_words(language))
+
+
 def _folded(text: str) -> str:
     """`text` without what people leave out when they type: case, accents, and the Turkish dot."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())

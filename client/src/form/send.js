@@ -1,18 +1,20 @@
 // Sealing here, and sending what is sealed. On any fault it stops; nothing is ever sent in another way by itself.
 
 import { codeWords, newCode } from "../codes.js";
+import { sendWhole } from "../pieces.js";
 import { sealReport } from "../submission.js";
 import { solve } from "../work.js";
 import { filesToSeal } from "./files.js";
+import { carried, letterOf } from "./later.js";
 import { part } from "./parts.js";
-import { given, percent, say, sealing } from "./page.js";
+import { given, sealing } from "./page.js";
+import { showProgress } from "./progress.js";
 
 const LISTS = ["what_chosen", "place_type", "who_did", "grounds"];
 const CHOICES = ["country", "when_choice", "who_hurt", "knows", "age_band", "gender", "trans", "danger_now", "danger_who"];
 export const TEXTS = ["place_text", "when_text", "who_did_text", "service_name", "safe_contact_note"];
 const TICKS = ["writing_beside", "contact"];
 const CREATED = 201;
-const FORBIDDEN = 403;
 const CONFLICT = 409;
 const BUSY = 429;
 
@@ -56,6 +58,7 @@ async function json(address) {
 
 /** The word list of the page's language, or none: digits always do. */
 async function wordList() {
+  if (carried) return carried.words;
   if (!sealing.dataset.words) return null;
   try {
     const answer = await fetch(sealing.dataset.words, { credentials: "omit" });
@@ -65,33 +68,14 @@ async function wordList() {
   }
 }
 
-function post(address, work, body, progress) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", address);
-    request.setRequestHeader("Watchdog-Ticket", work);
-    request.responseType = "json";
-    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded, event.total);
-    request.onload = () => resolve({ status: request.status, answer: request.response });
-    request.onerror = request.onabort = request.ontimeout = () => reject(new Error("network"));
-    request.send(body);
-  });
-}
-
-/** @param {string} text @param {number} done @param {number} total */
-export function showProgress(text, done, total) {
-  const line = document.getElementById("sending");
-  line.hidden = false;
-  const bar = line.querySelector("progress");
-  bar.max = total || 1;
-  bar.value = done;
-  line.querySelector("span").textContent = say(text, { percent: percent(done, total) });
-}
-
 let held = null;
+
+/** @returns {Promise<object>} who can open what */
+const directoryNow = async () => carried?.directory ?? json(sealing.dataset.keys);
 
 /** A ticket with its work done, which is begun before somebody presses Send, so that nobody waits for it. */
 export function workAhead() {
+  if (carried) return Promise.resolve("");
   held ??= json(sealing.dataset.ticket).then(({ ticket, bits }) => solve(ticket, bits));
   held.catch(() => {
     held = null;
@@ -112,7 +96,7 @@ export const codeHeld = () => code;
  */
 async function sealed(data) {
   showProgress(sealing.dataset.locking, 0, 1);
-  const [directory, list, files] = await Promise.all([json(sealing.dataset.keys), wordList(), filesToSeal()]);
+  const [directory, list, files] = await Promise.all([directoryNow(), wordList(), filesToSeal()]);
   const sizes = files.map((file) => file.content.size);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const readers = readersOf(directory, data);
@@ -124,31 +108,44 @@ async function sealed(data) {
   return { body, readers, directory, list };
 }
 
-/** Send a sealed body; a ticket that was not taken is fetched and worked for once more. */
+/** The ticket that was worked for, once; after that another one. */
+async function ticket() {
+  const work = await workAhead();
+  held = null;
+  return work;
+}
+
+/** Send a sealed body, whole or in pieces. @param {FormData} body */
 async function deliver(body) {
-  for (let last = false; ; last = true) {
-    const work = await workAhead();
-    const sent = await post(sealing.dataset.reports, work, body, (done, all) => showProgress(sealing.dataset.sending, done, all));
-    held = null;
-    if (sent.status === BUSY) throw new BusyError();
-    if (sent.status !== FORBIDDEN || last) return sent;
-  }
+  const progress = (done, all) => showProgress(sealing.dataset.sending, done, all);
+  const sent = await sendWhole(sealing.dataset.reports, body, {}, progress, { ticket });
+  if (sent.status === BUSY) throw new BusyError();
+  return sent;
 }
 
 /**
- * Seal and send a report.
+ * @typedef {object} Receipt
+ * @property {string[]} names who can open it
+ * @property {string | null} phrase the code in words, where the language has a list
+ * @property {DocumentFragment} screen what shows it
+ * @property {boolean} first whether it was an earlier try that arrived
+ * @property {Blob} [letter] the locked file, if it was to be kept for later
+ */
+
+/**
+ * Seal a report and send it.
  * @param {FormData} data
- * @returns {Promise<{names: string[], phrase: string | null, screen: DocumentFragment, first: boolean}>} who can open it, the
- *   code in words where the language has a list, the screen for it, and whether it was an earlier try that arrived
+ * @returns {Promise<Receipt>}
  */
 export async function send(data) {
   workAhead().catch(() => {});
   const screen = await part("receipt"); // nothing is sent whose code could not be shown
   const { body, readers, directory, list } = await sealed(data);
-  const again = tried !== null;
+  let again = tried !== null;
   tried ??= readers.map((reader) => directory.routing.desks[reader.desk]);
   const phrase = list && codeWords(code, list);
-  const { status, answer } = await deliver(body);
+  const { status, answer, again: repeated } = await deliver(body);
+  again ||= repeated;
   if (status === CREATED && answer?.reference) {
     return { names: answer.desks.map((desk) => directory.routing.desks[desk]), phrase, screen, first: false };
   }
@@ -156,3 +153,16 @@ export async function send(data) {
   throw new Error("refused");
 }
 
+/**
+ * Seal a report into a locked file. Its code is that of earlier tries: should one of them have arrived, the file will be
+ * known as the same report.
+ * @param {FormData} data
+ * @returns {Promise<Receipt>}
+ */
+export async function lock(data) {
+  const screen = await part("later");
+  const { body, readers, directory, list } = await sealed(data);
+  const letter = await letterOf(directory, readers, body);
+  const names = readers.map((reader) => directory.routing.desks[reader.desk]);
+  return { names, phrase: list && codeWords(code, list), screen, first: false, letter };
+}

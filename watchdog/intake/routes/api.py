@@ -3,6 +3,7 @@
 import json
 from http import HTTPStatus
 from importlib.resources import files
+from typing import Any
 
 from flask import Response
 
@@ -24,8 +25,13 @@ from watchdog.web.transaction import blobs, keeping, reading, settings
 @guard.public
 def keys() -> Response:
     """Give the public key directory, signed, so that nobody adds a reader quietly; and who receives what."""
+    return answered(directory(), HTTPStatus.OK)
+
+
+def directory() -> dict[str, Any]:
+    """Return what a device has to know before it can seal: keys, readers and the letterbox."""
     with reading() as work:
-        directory, opened = json.loads(work.desks.directory()), sealed.open_desks(work)
+        found, opened = json.loads(work.desks.directory()), sealed.open_desks(work)
     regions = reference().regions
     routing = {
         "default": regions.routing.default_desk,
@@ -34,7 +40,7 @@ def keys() -> Response:
         "countries": {iso3: regions.desk_for(iso3) for iso3 in regions.countries},
     }
     letterbox = letters.letterbox(settings().secret).recipient.encoded
-    return answered(directory | {"routing": routing, "letterbox": letterbox})
+    return {**found, "routing": routing, "letterbox": letterbox}
 
 
 @blueprint.get("/api/v1/ticket")

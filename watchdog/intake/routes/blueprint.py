@@ -1,5 +1,6 @@
 """The one blueprint of the community member's side, and what several of its pages need."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, request
@@ -33,7 +34,7 @@ def sealed_files(arrivals: list[Arrival]) -> list[SealedFile]:
     return [file for arrival in arrivals if arrival.problem is None and (file := arrival.sealed) is not None]
 
 
-def names(files: list[SealedFile]) -> list[str]:
+def names(files: Sequence[SealedFile]) -> list[str]:
     """Return the senders' own names, each kept from turning the sentence around it."""
     return [f"\u2068{file.head.name}\u2069" for file in files]
 

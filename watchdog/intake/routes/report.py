@@ -1,8 +1,9 @@
 """The pages of somebody who reports. None of them sets a cookie; the story and the code travel by POST only."""
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import format_decimal
@@ -65,7 +66,7 @@ def home(locale: str) -> str:  # noqa: ARG001 - `language` reads it from the add
 def report(locale: str) -> str | Page:  # noqa: ARG001
     """Take a report, or give the page back as it was typed."""
     if request.method != "POST":
-        return INDENTED.sub("\n", _report_page(ReportForm(None), []))
+        return INDENTED.sub("\n", report_page(ReportForm(None), []))
     if not settings().plain_intake:
         return render_template("intake/off.html"), HTTPStatus.SERVICE_UNAVAILABLE
     arrivals = arrived()
@@ -73,11 +74,11 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
     fine = form.validate()
     form.files.errors = file_problems(arrivals)
     if not fine or form.files.errors:
-        return _report_page(form, sealed_files(arrivals)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return report_page(form, sealed_files(arrivals)), HTTPStatus.UNPROCESSABLE_ENTITY
     receipt = _submit(form, sealed_files(arrivals))
     if isinstance(receipt, doors.Hurdle):
         form.refuse(receipt.words, renew=receipt.renew)
-        return _report_page(form, sealed_files(arrivals)), receipt.status
+        return report_page(form, sealed_files(arrivals)), receipt.status
     return render_template(
         "intake/code.html",
         words=(receipt.code.words(current().locale) or "").split(),
@@ -119,29 +120,36 @@ def _let_in(work: Work, prepared: submit.Prepared, entry: floods.Entry) -> submi
     return submit.keep(work, prepared)
 
 
-def _report_page(form: ReportForm, again: list[SealedFile]) -> str:
+def report_page(form: ReportForm, again: Sequence[SealedFile], **changed: Any) -> str:
+    """Return the report page.
+
+    Args:
+        form: What was typed.
+        again: Files that have to be chosen again.
+        changed: What differs on a page that is not served from here.
+    """
     form_text = reference().intake
-    return render_template(
-        "intake/report.html",
-        form=form,
-        groups={group.id: group for group in form_text.groups},
-        after=form_text.field("what_chosen").after,
-        examples={name: examples(name) for name in ("what_chosen", "consent_choice")},
-        again=names(again),
-        accept=ACCEPT,
-        page=form_text.check_page,
-        plain=settings().plain_intake,
-        words_url=_words_url(),
-        form_version=form_text.version,
-        limits={
+    given = {
+        "form": form,
+        "groups": {group.id: group for group in form_text.groups},
+        "after": form_text.field("what_chosen").after,
+        "examples": {name: examples(name) for name in ("what_chosen", "consent_choice")},
+        "again": names(again),
+        "accept": ACCEPT,
+        "page": form_text.check_page,
+        "plain": settings().plain_intake,
+        "words_url": _words_url(),
+        "form_version": form_text.version,
+        "limits": {
             "story": STORY_LIMIT,
             "text": TEXT_LIMIT,
             "file": settings().file_limit,
             "files": settings().files_limit,
         },
-        long={"story": _too_long(STORY_LIMIT), "text": _too_long(TEXT_LIMIT)},
-        problems=Problem,
-    )
+        "long": {"story": _too_long(STORY_LIMIT), "text": _too_long(TEXT_LIMIT)},
+        "problems": Problem,
+    }
+    return render_template("intake/report.html", **(given | changed))
 
 
 def _words_url() -> str:
