@@ -3,7 +3,7 @@
 
 const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
 const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-const asFile = ({ name, type, content }) => ({ name, type, content: new File([content], name, { type }) });
+const asFile = ({ content, ...told }) => ({ ...told, content: new File([content], told.name, { type: told.type }) });
 
 /** A stream that gives its bytes in pieces of an odd size. */
 function piecewise(content, size) {
