@@ -1,152 +1,105 @@
-"""What a file is, by its first bytes and its ending: images, sound, video, PDF, text and office papers.
+"""What a file is, by its first bytes alone: images, sound, video, PDF, text and office papers.
 
-What the browser says about a file is never believed. Signatures: the formats' own specifications, as collected in
-the WHATWG's MIME Sniffing Standard (section 6) and, for ISO media files, the brands of mp4ra.org.
+Neither its name nor what the browser says is believed: bytes that we take are taken under any name, and others refused
+under any. A file that is two things at once is what its start says. Signatures: the formats' own specifications, as
+collected in the WHATWG's MIME Sniffing Standard (section 6), for ISO media files the brands of mp4ra.org, for office
+papers ECMA-376 part 2 and OpenDocument 1.3 part 2. `client/src/kinds.js` has the same rules for the sender's device;
+`tests/vectors/kinds.json` holds both to them.
 """
 
+import codecs
+import re
 from typing import Final
 
-SNIFFED: Final = 512
-"""How many first bytes are enough to tell."""
+from watchdog.intake.packages import office_paper
 
-_STARTS: Final[tuple[tuple[int, bytes, str], ...]] = (
-    (0, b"\xff\xd8\xff", "image/jpeg"),
-    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
-    (0, b"GIF87a", "image/gif"),
-    (0, b"GIF89a", "image/gif"),
-    (0, b"BM", "image/bmp"),
-    (0, b"II*\x00", "image/tiff"),
-    (0, b"MM\x00*", "image/tiff"),
-    (0, b"%PDF-", "application/pdf"),
-    (0, b"{\\rtf", "application/rtf"),
-    (0, b"OggS", "audio/ogg"),
-    (0, b"ID3", "audio/mpeg"),
-    (0, b"fLaC", "audio/flac"),
-    (0, b"#!AMR", "audio/amr"),
-    (0, b"\x1aE\xdf\xa3", "video/webm"),
-    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
-    (0, b"FLV\x01", "video/x-flv"),
-    (0, b"\x00\x00\x01\xba", "video/mpeg"),
-    (0, b"\x00\x00\x01\xb3", "video/mpeg"),
-    (4, b"moov", "video/quicktime"),
-    (4, b"mdat", "video/quicktime"),
-    (8, b"WEBP", "image/webp"),
-    (8, b"WAVE", "audio/wav"),
-    (8, b"AVI ", "video/x-msvideo"),
-)
-_WEAK: Final = frozenset({"image/bmp", "video/x-flv"})
-_BRANDS: Final = {
-    b"heic": "image/heic",
-    b"heix": "image/heic",
-    b"hevc": "image/heic",
-    b"mif1": "image/heic",
-    b"msf1": "image/heic",
-    b"avif": "image/avif",
-    b"M4A ": "audio/mp4",
-    b"M4B ": "audio/mp4",
-    b"qt  ": "video/quicktime",
-}
-_ZIP: Final = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-}
-_OLE: Final = {
-    "doc": "application/msword",
-    "xls": "application/vnd.ms-excel",
-    "ppt": "application/vnd.ms-powerpoint",
-}
-_TEXT: Final = frozenset({"txt", "csv", "md", "log", "srt", "eml"})
-_MEDIA: Final = frozenset(
-    [
-        "jpg",
-        "jpeg",
-        "jpe",
-        "jfif",
-        "png",
-        "gif",
-        "bmp",
-        "tif",
-        "tiff",
-        "webp",
-        "heic",
-        "heif",
-        "avif",
-        "pdf",
-        "rtf",
-        "ogg",
-        "oga",
-        "opus",
-        "ogv",
-        "mp3",
-        "mp2",
-        "aac",
-        "flac",
-        "amr",
-        "wav",
-        "webm",
-        "mkv",
-        "mka",
-        "wmv",
-        "wma",
-        "asf",
-        "flv",
-        "mpg",
-        "mpeg",
-        "mp4",
-        "m4a",
-        "m4b",
-        "m4v",
-        "mov",
-        "3gp",
-        "3g2",
-        "avi",
-    ]
-)
-_SYNC: Final = frozenset({"mp3", "mp2", "aac"})
-_CONTROL: Final = frozenset(range(32)) - {*b"\t\n\v\f\r"}
+SNIFFED: Final = 8192
+"""How many first bytes are enough to tell: office papers show what they are only in their first few entries."""
 
-ACCEPT: Final = "image/*,audio/*,video/*,.pdf,.rtf," + ",".join(
-    f".{ending}" for ending in [*sorted(_TEXT), *_ZIP, *_OLE]
+_RATES: Final = b"[" + b"".join(b"\\x%x0-\\x%xb" % (rate, rate) for rate in range(1, 15)) + b"]"
+"""Third byte of a frame of sound: a bit rate and a sampling rate that exist (ISO/IEC 11172-3, 2.4.2.3)."""
+
+_STARTS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
+    (re.compile(pattern, re.DOTALL), kind)
+    for pattern, kind in (
+        (rb"\xff\xd8\xff", "image/jpeg"),
+        (rb"\x89PNG\r\n\x1a\n", "image/png"),
+        (rb"GIF8[79]a", "image/gif"),
+        (rb"BM.{4}\0\0\0\0.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", "image/bmp"),
+        (rb"II\*\0|MM\0\*", "image/tiff"),
+        (rb"RIFF.{4}WEBP", "image/webp"),
+        (rb"\0\0.{2}ftyp(heic|heix|heim|heis|hevc|mif1|msf1)", "image/heic"),
+        (rb"\0\0.{2}ftypavi[fs]", "image/avif"),
+        (rb"\0\0.{2}ftypM4[AB] ", "audio/mp4"),
+        (rb"\0\0.{2}ftypqt  ", "video/quicktime"),
+        (rb"\0\0.{2}ftyp3g", "video/3gpp"),
+        (rb"\0\0.{2}ftyp", "video/mp4"),
+        (rb"[\0-\x07].{3}(moov|mdat|wide)", "video/quicktime"),
+        (rb"OggS\0", "audio/ogg"),
+        (rb"ID3[\0-\x0f]", "audio/mpeg"),
+        (rb"fLaC", "audio/flac"),
+        (rb"#!AMR(-WB)?\n", "audio/amr"),
+        (rb"RIFF.{4}WAVE", "audio/wav"),
+        (rb"\xff[\xe2-\xe5\xf2-\xf5\xfa-\xfd]" + _RATES, "audio/mpeg"),
+        (rb"\xff[\xf0\xf1\xf8\xf9].", "audio/aac"),
+        (rb"RIFF.{4}AVI ", "video/x-msvideo"),
+        (rb"\x1aE\xdf\xa3", "video/webm"),
+        (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+        (rb"FLV\x01[\0-\x05]\0\0\0\x09", "video/x-flv"),
+        (rb"\0\0\x01[\xb3\xba]", "video/mpeg"),
+        (rb"%PDF-", "application/pdf"),
+        (rb"\{\\rtf", "application/rtf"),
+        (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    )
+)
+_CONTROL: Final = re.compile("[\0-\x08\x0e-\x1f\x7f]")
+# Pages, drawings and programs that are text as well. A tag must end like one: "<Ann> hello" is a conversation.
+_REFUSED_TEXT: Final = re.compile(
+    r"MZ(?![A-Za-z])|#!|%!|@echo|[\t-\r ]*<(?:[!?%]|(?:html|head|title|meta|link|base|style|script|body|iframe|frameset"
+    r"|object|embed|template|svg|math|div|font|table|form|img|video|audio|h1|a|b|br|p)(?:[\t-\r />]|$))",
+    re.ASCII | re.IGNORECASE,
+)
+
+ACCEPT: Final = (
+    "image/*,audio/*,video/*,.pdf,.rtf,.csv,.eml,.log,.md,.srt,.txt,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt"
 )
 """The hint a browser's own file chooser reads."""
 
 
-def media_type(first: bytes, name: str) -> str | None:
+def media_type(first: bytes) -> str | None:
     """Return what a file is, or None if it is nothing that we take.
 
     Args:
         first: Its first bytes, `SNIFFED` of them if it has so many.
-        name: What the sender calls it. An ending that we do not take is refused whatever the bytes are; pictures and
-            recordings may stand under one another's endings, as phones and messengers leave them.
     """
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending and ending not in _MEDIA | _TEXT | _ZIP.keys() | _OLE.keys():
-        return None
+    first = first[:SNIFFED]
     if first.startswith(b"PK\x03\x04"):
-        return _ZIP.get(ending)
-    if first.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _OLE.get(ending)
-    if ending in _TEXT:
-        return "text/plain" if _reads_as_text(first) else None
-    return _media(first, ending)
-
-
-def _media(first: bytes, ending: str) -> str | None:
-    if first[4:8] == b"ftyp":
-        brand = first[8:12]
-        return _BRANDS.get(brand) or ("video/3gpp" if brand.startswith(b"3g") else "video/mp4")
-    for offset, mark, kind in _STARTS:
-        if first[offset : offset + len(mark)] == mark and (kind not in _WEAK or (ending and ending in kind)):
+        return office_paper(first)
+    for pattern, kind in _STARTS:
+        if pattern.match(first):
             return kind
-    if ending in _SYNC and first[:1] == b"\xff" and first[1:2] >= b"\xe0":
-        return "audio/aac" if ending == "aac" else "audio/mpeg"
-    return None
+    return "text/plain" if _reads_as_text(first) else None
 
 
 def _reads_as_text(first: bytes) -> bool:
-    """Tell text from programs and pictures: no control characters, or UTF-16 that says so (WHATWG, section 7)."""
-    return first.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROL.intersection(first)
+    """Tell text from programs and pictures: no control characters (WHATWG, section 7), and no page or script.
+
+    Text in the encodings of older systems has no mark of its own; bytes without any control character are taken for it.
+    """
+    try:
+        text = _decoded(first)
+    except UnicodeDecodeError:
+        return False
+    return bool(text) and not _CONTROL.search(text) and not _REFUSED_TEXT.match(text)
+
+
+def _decoded(first: bytes) -> str:
+    """Return the characters; a last one that was cut through is left out.
+
+    Raises:
+        UnicodeDecodeError: It says that it is UTF-16, and is not.
+    """
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if first.startswith(mark):
+            return codecs.getincrementaldecoder(name)().decode(first[2:])
+    return first.removeprefix(codecs.BOM_UTF8).decode("latin-1")

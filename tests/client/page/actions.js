@@ -79,6 +79,7 @@ const actions = {
     const blob = await watchdogSeal.withoutMetadata(new Blob([content]));
     return blob && { type: blob.type, content: await bytesOf(blob) };
   },
+  kinds: ({ contents, name }) => Promise.all(contents.map((content) => inside.kindOf(new File([content], name)))),
   submit: async ({ files, ...given }) => {
     const sealed = await watchdogSeal.sealReport({ ...given, files: files.map(asFile) });
     await fetch("/submission", { method: "POST", body: sealed.body });
