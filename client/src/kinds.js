@@ -1,4 +1,4 @@
-// What a file is, by its first bytes alone. The rules, and where they are from: watchdog/intake/kinds.py and packages.py;
+// What a file is, by its first bytes alone. The rules, and where they are from: watchdog/cleaning/kinds.py and packages.py;
 // tests/vectors/kinds.json holds both to them.
 
 const SNIFFED = 8192;

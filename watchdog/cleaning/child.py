@@ -10,9 +10,7 @@ def main() -> None:
     """Clean one file and end. Whatever happens, the answer is a code and never a message that could quote the file."""
     limits.bind()
     try:
-        line = sys.stdin.buffer.readline(frames.LINE)
-        data = sys.stdin.buffer.read(limits.LARGEST + 1)
-        parts = _answer(data, frames.read_question(line))
+        parts = _answer(sys.stdin.buffer.read(limits.LARGEST + 1))
     except MemoryError:
         parts = (frames.refusal(Failure.TOO_LARGE),)
     for part in parts:
@@ -20,13 +18,13 @@ def main() -> None:
     sys.stdout.buffer.flush()
 
 
-def _answer(data: bytes, media_type: str) -> tuple[bytes, ...]:
+def _answer(data: bytes) -> tuple[bytes, ...]:
     if len(data) > limits.LARGEST:
         return (frames.refusal(Failure.TOO_LARGE),)
     try:
         from watchdog.cleaning.clean import clean  # the libraries are loaded under the limits
 
-        cleaned = clean(data, media_type)
+        cleaned = clean(data)
     except CleaningError as error:
         return (frames.refusal(error.failure),)
     except MemoryError:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from watchdog.cleaning.images import clean_image
+from watchdog.cleaning.kinds import media_type
 from watchdog.cleaning.media import clean_media
 from watchdog.cleaning.open_document import clean_open_document
 from watchdog.cleaning.open_xml import clean_open_xml
@@ -24,17 +25,19 @@ _CLEANERS: Final[tuple[tuple[str, Cleaner], ...]] = (
 )
 
 
-def clean(data: bytes, media_type: str) -> Cleaned:
+def clean(data: bytes) -> Cleaned:
     """Return a copy of a file without what is not seen or heard in it.
 
-    To be called in a process of its own (`process.py`): what libraries do with a hostile file is not known.
+    What it is, its own bytes say: the word of whoever sealed it is not believed. To be called in a process of its own
+    (`process.py`): what libraries do with a hostile file is not known.
 
     Raises:
         CleaningError: There is no cleaner for it, or it is locked, too large or broken.
     """
-    found = next((cleaner for start, cleaner in _CLEANERS if media_type.startswith(start)), None)
+    kind = media_type(data) or ""
+    found = next((cleaner for start, cleaner in _CLEANERS if kind.startswith(start)), None)
     if found is None:
         raise CleaningError(Failure.NOT_CLEANABLE)
     tally = Tally()
-    becomes, content = found(data, media_type, tally)
+    becomes, content = found(data, kind, tally)
     return Cleaned(becomes, content, +tally)

@@ -1,4 +1,4 @@
-"""What the cleaner's process is told and what it answers: one line of JSON, then the file."""
+"""What the cleaner's process answers: one line of JSON, then the copy."""
 
 import json
 from typing import Final
@@ -6,16 +6,6 @@ from typing import Final
 from watchdog.cleaning.removals import Cleaned, CleaningError, Failure, Removal, Tally
 
 LINE: Final = 4_096
-
-
-def question(media_type: str) -> bytes:
-    """Return the line before the original."""
-    return json.dumps(media_type).encode() + b"\n"
-
-
-def read_question(line: bytes) -> str:
-    """Return the media type that the line names."""
-    return str(json.loads(line))
 
 
 def answer(cleaned: Cleaned) -> bytes:

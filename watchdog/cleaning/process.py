@@ -27,12 +27,11 @@ _PATIENCE: Final = 5
 _FREE: Final = threading.BoundedSemaphore(limits.AT_ONCE)
 
 
-def cleaned_copy(chunks: Iterable[bytes], media_type: str, *, seconds: float = limits.WALL_SECONDS) -> Cleaned:
+def cleaned_copy(chunks: Iterable[bytes], *, seconds: float = limits.WALL_SECONDS) -> Cleaned:
     """Return a cleaned copy of a file.
 
     Args:
         chunks: The original, as it is opened.
-        media_type: What its bytes are.
         seconds: How long it may take, all in all.
 
     Raises:
@@ -42,7 +41,7 @@ def cleaned_copy(chunks: Iterable[bytes], media_type: str, *, seconds: float = l
     if not _FREE.acquire(timeout=min(_PATIENCE, seconds)):
         raise CleaningError(Failure.BUSY)
     try:
-        return _Cleaning(chunks, media_type).result(seconds)
+        return _Cleaning(chunks).result(seconds)
     finally:
         _FREE.release()
 
@@ -50,9 +49,8 @@ def cleaned_copy(chunks: Iterable[bytes], media_type: str, *, seconds: float = l
 class _Cleaning:
     """One run of the cleaner."""
 
-    def __init__(self, chunks: Iterable[bytes], media_type: str) -> None:
+    def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = chunks
-        self._media_type = media_type
         self._fault: Exception | None = None
         self._late = False
 
@@ -94,7 +92,6 @@ class _Cleaning:
             return
         try:
             with process.stdin as pipe:
-                _write(pipe, frames.question(self._media_type))
                 for chunk in self._chunks:
                     _write(pipe, chunk)
         except BrokenPipeError:
