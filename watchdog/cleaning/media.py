@@ -61,7 +61,7 @@ def _copy(source: Any, kept: list[Any], target: Any) -> None:
     places = {}
     for stream in kept:
         place = target.add_stream_from_template(stream)
-        place.metadata = {}
+        place.metadata.clear()
         places[stream.index] = place
     filters = {
         stream.index: BitStreamFilterContext(_TOLD_INSIDE[stream.codec_context.name], stream)
