@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final, cast
 
 from lxml import etree
 
@@ -73,8 +73,9 @@ def parse(content: bytes) -> etree._Element:
     )
     try:
         root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        raise CleaningError(Failure.BROKEN) from None
+    except etree.XMLSyntaxError as error:
+        failure = Failure.TOO_LARGE if cast("Any", error).code == etree.ErrorTypes.ERR_NO_MEMORY else Failure.BROKEN
+        raise CleaningError(failure) from None
     if b"<!DOCTYPE" in content[:1024] or root.getroottree().docinfo.internalDTD is not None:
         raise CleaningError(Failure.BROKEN)
     return root

@@ -3,6 +3,7 @@
 import sys
 
 from watchdog.cleaning import frames, limits
+from watchdog.cleaning.clean import clean
 from watchdog.cleaning.removals import CleaningError, Failure
 
 
@@ -22,8 +23,6 @@ def _answer(data: bytes) -> tuple[bytes, ...]:
     if len(data) > limits.LARGEST:
         return (frames.refusal(Failure.TOO_LARGE),)
     try:
-        from watchdog.cleaning.clean import clean  # the libraries are loaded under the limits
-
         cleaned = clean(data)
     except CleaningError as error:
         return (frames.refusal(error.failure),)

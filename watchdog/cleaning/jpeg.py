@@ -7,7 +7,9 @@ _MARK, _EOI, _SOS = 0xFF, 0xD9, 0xDA
 _FIRST: Final = 0xC0
 _TABLES: Final = range(_FIRST, 0xD0)
 _DRAWN: Final = frozenset({*_TABLES, _SOS, 0xDB, 0xDC, 0xDD})
-_ADOBE: Final = re.compile(rb"\xff\xee\0\x0eAdobe.{7}", re.DOTALL)
+_ADOBE: Final = re.compile(rb"\xff\xee..(Adobe.{7})", re.DOTALL)
+"""Adobe's word on the colours: without it they come out inverted. Twelve bytes, whatever stands behind them."""
+
 _NEXT: Final = re.compile(rb"\xff[^\0\xd0-\xd7\xff]")
 """A marker behind pixels: neither a stuffed zero nor a restart."""
 
@@ -27,10 +29,12 @@ def without_segments(data: bytes) -> tuple[bytes, int]:
         if marker == _EOI or marker < _FIRST or end < at + 4:
             break
         segment = data[at:end]
-        if marker in _DRAWN or _ADOBE.fullmatch(segment):
+        adobe = _ADOBE.match(segment)
+        if marker in _DRAWN:
             parts.append(segment)
-        else:
-            cut += 1
+        elif adobe:
+            parts.append(b"\xff\xee\0\x0e" + adobe[1])
+        cut += marker not in _DRAWN and not (adobe and len(segment) == adobe.end())
         at = end
         if marker == _SOS:
             found = _NEXT.search(data, end)
