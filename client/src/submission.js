@@ -5,7 +5,7 @@ import { newCode, stretch } from "./codes.js";
 import { seal, sealStream } from "./envelope.js";
 
 /** @typedef {{desk: string, epoch: number, recipient: string}} Reader as the key directory names it */
-/** @typedef {{name: string, type: string, content: Blob}} Exhibit */
+/** @typedef {{name: string, type: string, content: Blob, details?: "" | "removed" | "kept"}} Exhibit details: of hidden data */
 
 const NAME_LIMIT = 200;
 
@@ -51,7 +51,8 @@ export async function sealReport({ instance, readers, report, files = [], code =
  */
 export async function sealFile(file, id, label, recipients, told) {
   const { envelope, size, sha256 } = await sealStream(file.content, label("exhibit", id), recipients, told);
-  const head = { name: Array.from(file.name).slice(0, NAME_LIMIT).join(""), media_type: file.type, size, sha256 };
+  const name = Array.from(file.name).slice(0, NAME_LIMIT).join("");
+  const head = { name, media_type: file.type, size, sha256, details: file.details ?? "" };
   return [["exhibit-head", await seal(json(head), label("exhibit-head", id), recipients)], ["exhibit", envelope]];
 }
 

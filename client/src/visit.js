@@ -2,9 +2,10 @@
 
 import "../../watchdog/static/leave.js";
 import { canSeal } from "./able.js";
+import { DetailsError, isolated, problemsOf, toSeal } from "./attachments.js";
 import { hex } from "./bytes.js";
 import { codeDigits, readCode, stretch } from "./codes.js";
-import { given, isolated, main, percent, say } from "./form/page.js";
+import { given, main, percent, say } from "./form/page.js";
 import { newId } from "./submission.js";
 import { clear, show } from "./visit/errors.js";
 import { sealMessage, settled } from "./visit/message.js";
@@ -92,7 +93,7 @@ function begin() {
 /** Send a message; true if it arrived, now or when it was tried before. Keys that were changed meanwhile are fetched. */
 async function send(message, progress, again = false) {
   const { mailbox, told } = visit;
-  const content = JSON.stringify([message.text, message.uses, message.files?.map((file) => [file.name, file.size, file.lastModified])]);
+  const content = JSON.stringify([message.text, message.uses, message.files?.map((file) => [file.name, file.content.size, file.details])]);
   if (tried.content !== content) tried = { content, id: newId() };
   const body = await sealMessage({ ...message, id: tried.id, mailbox, desks: told.desks }, progress?.locking);
   const { status, answer } = await post(words.messages, body, progress?.sending);
@@ -116,36 +117,28 @@ async function reply(form) {
   const files = [...form.elements.files.files];
   if (!text.trim() && !files.length) return show([words.empty], { id: "reply" });
   if (Array.from(text).length > visit.told.limits.text) return show([words.textLong], { id: "reply" });
-  const wrong = files.flatMap((file, place) => fileProblem(file, place, form.elements.files.accept));
+  const wrong = await problemsOf(files, visit.told.limits, words);
   if (wrong.length) return show(wrong, { id: "files" });
-  if (!(await send({ text, files }, progressOf(form, files)))) return;
+  const ready = await toSeal(files, form.elements.keep_details.checked).catch((error) => {
+    if (!(error instanceof DetailsError)) throw error;
+    show([`${isolated(error.file)}: ${words.details}`], { id: "files" });
+  });
+  if (!ready || !(await send({ text, files: ready }, progressOf(form, ready)))) return;
   form.reset();
   addOwn();
   done(words.arrived);
 }
 
-/** @returns {string[]} what is wrong with a file, if anything */
-function fileProblem(file, place, accept) {
-  const { limits } = visit.told;
-  const name = file.name.toLowerCase();
-  const taken = accept.split(",").some((kind) => (kind.endsWith("/*") ? file.type.startsWith(kind.slice(0, -1)) : name.endsWith(kind)));
-  let problem = taken ? "" : words.fileKind;
-  if (file.size > limits.file) problem = words.fileLarge;
-  if (!file.size) problem = words.fileEmpty;
-  if (place >= limits.files) problem = words.fileMany;
-  return problem ? [`${isolated(file.name)}: ${problem}`] : [];
-}
-
 function progressOf(form, files) {
   const line = form.querySelector(".progress-line");
-  const total = files.reduce((sum, file) => sum + file.size, 0);
+  const total = files.reduce((sum, file) => sum + file.content.size, 0);
   const tell = (text, done, all) => {
     line.hidden = false;
     line.querySelector("progress").value = done / (all || 1);
     line.querySelector("span").textContent = say(text, { percent: percent(done, all) });
   };
   return {
-    locking: (place, done) => tell(words.locking, files.slice(0, place).reduce((sum, file) => sum + file.size, done), total),
+    locking: (place, done) => tell(words.locking, files.slice(0, place).reduce((sum, file) => sum + file.content.size, done), total),
     sending: (done, all) => tell(words.sending, done, all),
   };
 }

@@ -12,7 +12,7 @@ from watchdog.domain.case import Act, CaseFile
 from watchdog.domain.consent import Answer, ConsentEntry, Use, consented
 from watchdog.domain.message import ASKED, CONTACT
 from watchdog.domain.release import Field
-from watchdog.domain.report import Protection, Report
+from watchdog.domain.report import DETAILS_KEPT, DETAILS_REMOVED, Protection, Report
 from watchdog.domain.stages import FindingStage, ReportStage
 from watchdog.domain.triage import Triage
 from watchdog.languages import N_
@@ -42,6 +42,10 @@ NEEDS: Final = {
     "sexual": N_(
         "Sexual violence: telling it needs a second yes, asked in the channel after a pause, with the summary shown."
     ),
+}
+DETAILS: Final = {
+    DETAILS_REMOVED: N_("The sender says: hidden details were taken out before it was sealed."),
+    DETAILS_KEPT: N_("The sender says: hidden details were kept as proof."),
 }
 CONSENT_WORDS: Final = {
     "help": N_("Only read it"),
@@ -212,6 +216,7 @@ def file(each: File, words: Words) -> dict[str, Any]:
         "name": head.name if head else "",
         "detail": words.listed([head.media_type, size]) if head else words.say(N_("This file cannot be opened.")),
         "sha256": head.sha256 if head else "",
+        "details": words.say(DETAILS[head.details]) if head and head.details in DETAILS else "",
     }
 
 

@@ -48,7 +48,7 @@ function change(uses) {
  * @param {Desk[]} given.desks
  * @param {string} [given.text]
  * @param {Record<string, string>} [given.uses]
- * @param {File[]} [given.files]
+ * @param {import("../submission.js").Exhibit[]} [given.files]
  * @param {(file: number, done: number) => void} [progress]
  * @returns {Promise<FormData>}
  */
@@ -58,9 +58,8 @@ export async function sealMessage({ id, mailbox, desks, text = "", uses = {}, fi
   const exhibits = files.map(newId);
   const parts = [["message", await seal(json({ text, consent: "", uses }), label("message", id), recipients)]];
   for (const [place, file] of files.entries()) {
-    const exhibit = { name: file.name, type: file.type, content: file };
     const told = (done) => progress?.(place, done);
-    parts.push(...(await sealFile(exhibit, exhibits[place], label, recipients, told)));
+    parts.push(...(await sealFile(file, exhibits[place], label, recipients, told)));
   }
   const body = new FormData();
   body.append("manifest", manifest({ id, mailbox, desks, uses, exhibits }));
