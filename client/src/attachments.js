@@ -40,7 +40,8 @@ export async function problemsOf(files, limits, words) {
  * sent as it is unless the person said so.
  * @param {File[]} files
  * @param {boolean} keep whether the person wants to keep hidden details as proof
- * @returns {Promise<{name: string, type: string, content: Blob, details: "" | "removed" | "kept"}[]>}
+ * @returns {Promise<{name: string, type: string, content: Blob, details: "" | "removed" | "kept", changed: number}[]>}
+ *   `changed` tells a file from another of its name and size
  */
 export async function toSeal(files, keep) {
   const ready = [];
@@ -48,7 +49,8 @@ export async function toSeal(files, keep) {
     const type = (await kindOf(file)) ?? "";
     const bare = await bareOf(file, type, keep);
     const kept = /^image\/(jpeg|png)$/.test(type) ? "kept" : "";
-    ready.push({ name: file.name, type, content: bare ?? file, details: bare ? "removed" : kept });
+    const details = bare ? "removed" : kept;
+    ready.push({ name: file.name, type, content: bare ?? file, details, changed: file.lastModified });
   }
   return ready;
 }

@@ -93,7 +93,8 @@ function begin() {
 /** Send a message; true if it arrived, now or when it was tried before. Keys that were changed meanwhile are fetched. */
 async function send(message, progress, again = false) {
   const { mailbox, told } = visit;
-  const content = JSON.stringify([message.text, message.uses, message.files?.map((file) => [file.name, file.content.size, file.details])]);
+  const files = message.files?.map((file) => [file.name, file.content.size, file.changed, file.details]);
+  const content = JSON.stringify([message.text, message.uses, files]);
   if (tried.content !== content) tried = { content, id: newId() };
   const body = await sealMessage({ ...message, id: tried.id, mailbox, desks: told.desks }, progress?.locking);
   const { status, answer } = await post(words.messages, body, progress?.sending);

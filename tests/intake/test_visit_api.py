@@ -73,7 +73,7 @@ def test_an_address_names_who_could_read_the_report(device: Device) -> None:
         wanted = [unit.desks.recipient(desk).fingerprint for desk in ("enpud", "inwud")]
         recovery = unit.desks.recovery().fingerprint
     assert [each["fingerprint"] for each in readers["desks"]] == wanted
-    assert (readers["recovery"], readers["policy"]) == (recovery, "")
+    assert (readers["recovery"], readers["policy"]) == (recovery, [])
 
 
 def test_what_was_given_out_counts_as_shown(device: Device) -> None:

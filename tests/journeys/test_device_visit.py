@@ -1,6 +1,7 @@
 """A return visit in a real browser: where it can seal, code, words, file names and answers never leave it unlocked."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page
 from sqlalchemy import select
 
-from tests.journeys.test_device import Wire
+from tests.intake.test_follow_up import cleared_case
+from tests.journeys.test_device import Wire, opened_report
+from tests.journeys.test_device_walk import PLACE, photo
 from tests.support.browser import chromium, press, window
 from tests.support.instance import Clock, Instance, make_instance, work
 from tests.support.sender import answer_all
@@ -81,6 +84,12 @@ def file_names(instance: Instance) -> list[str]:
         rows = unit.reports.exhibits(report.id)
         keys = [instance.desks["inwud"]]
         return [unit.vault.open(ExhibitHead, HEAD_PURPOSE, row.id, row.sealed, keys).name for row in rows]
+
+
+def contents(instance: Instance) -> list[bytes]:
+    with work(instance) as unit:
+        report_id = unit.session.scalars(select(ReportRow.id)).one()
+    return sorted(content for _, content in opened_report(instance, "enpud", report_id)[1])
 
 
 def send(page: Page, part: str) -> None:
@@ -228,6 +237,83 @@ def test_an_answer_that_was_lost_does_not_make_a_second_message(
         send(page, "#g-reply")
         page.locator(".from-them").nth(1).wait_for()
     assert [message.text for message in messages(instance)] == ["Once", "Twice"]
+
+
+def test_another_file_of_the_same_name_and_size_is_not_taken_for_the_one_before(
+    browser: Browser, instance: Instance, server: Server, code: Code
+) -> None:
+    def lose(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    with window(browser, scripts=True) as page:
+        enter(page, server, code.digits)
+        page.route("**/api/v1/visit/messages", lose)
+        page.locator("#files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"Monday"})
+        send(page, "#g-reply")
+        page.locator("#errors").wait_for()
+        page.unroute("**/api/v1/visit/messages")
+        page.locator("#files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"Friday"})
+        send(page, "#g-reply")
+        said(page, "It arrived. Thank you.")
+    assert contents(instance) == [b"Friday", b"Monday"]
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_hidden_details_of_photos_stay_here_unless_the_person_keeps_them(
+    browser: Browser, instance: Instance, server: Server, code: Code, kept: bool
+) -> None:
+    chosen = photo()
+    with window(browser, scripts=True) as page:
+        enter(page, server, code.digits)
+        page.locator("#files").set_input_files(chosen)
+        if kept:
+            page.locator("[name=keep_details]").check()
+        send(page, "#g-reply")
+        said(page, "It arrived. Thank you.")
+    [content] = contents(instance)
+    assert PLACE in chosen["buffer"]
+    assert (PLACE in content) == kept
+
+
+def test_a_photo_that_cannot_be_followed_waits_for_the_person_s_word(
+    browser: Browser, instance: Instance, server: Server, code: Code
+) -> None:
+    broken: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()["buffer"][:60]}
+    with window(browser, scripts=True) as page:
+        enter(page, server, code.digits)
+        page.locator("#reply").fill("With a photo.")
+        page.locator("#files").set_input_files(broken)
+        send(page, "#g-reply")
+        page.locator("#g-reply p.error").get_by_text("hidden details").wait_for()
+        assert page.locator("#reply").input_value() == "With a photo."
+        assert page.locator("#errors [data-plain]").count() == 0
+        assert messages(instance) == []
+        page.locator("[name=keep_details]").check()
+        send(page, "#g-reply")
+        said(page, "It arrived. Thank you.")
+    assert contents(instance) == [broken["buffer"]]
+
+
+def test_the_visit_tells_who_could_read_it_and_whether_a_short_version_was_given(
+    browser: Browser, instance: Instance, server: Server, code: Code
+) -> None:
+    with window(browser, scripts=True) as page:
+        enter(page, server, code.digits)
+        reach = page.locator("#g-reach")
+        reach.locator(".reader").first.wait_for()
+        assert reach.locator(".reader").count() == 2
+        assert reach.locator("[data-told=no]:visible").count() == 1
+        assert reach.locator("[data-told=yes]:visible").count() == 0
+    with work(instance) as unit:
+        cleared_case(unit, unit.session.scalars(select(ReportRow.id)).one())
+        policy = unit.desks.recipient("policy").fingerprint
+    with window(browser, scripts=True) as page:
+        enter(page, server, code.digits)
+        told = page.locator("#g-reach [data-policy]")
+        assert re.match(r"On \w+ \d+, \d{4} a short version", told.locator("[data-told=yes]").inner_text())
+        assert told.locator("code").inner_text() == policy
+        assert page.locator("[data-told=no]:visible").count() == 0
 
 
 def test_a_key_that_changed_meanwhile_is_fetched_and_sealed_to(

@@ -70,9 +70,10 @@ def test_before_it_is_taken_back_everything_is_there_and_the_sender_is_told_of_i
     assert blob_count(world.scene.instance) == 2
     with world.scene.work() as unit:
         policy = unit.desks.recipient("policy").fingerprint
-        assert reach.reach(unit, world.sent.id).policy == policy
+        assert reach.reach(unit, world.sent.id).policy == (reach.ShortVersion(unit.today, policy),)
+        day = unit.today.isoformat()
     told = world.device.ask().json
-    assert told["readers"]["policy"] == policy
+    assert told["readers"]["policy"] == [{"day": day, "fingerprint": policy}]
     assert [line["direction"] for line in told["lines"]] == ["to-desk", "to-sender"]
 
 

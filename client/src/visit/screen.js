@@ -71,9 +71,16 @@ function fillReach(section, { desks, recovery, policy }) {
     list.append(reader);
   }
   section.querySelector("[data-recovery] code").textContent = recovery;
-  section.querySelector("[data-policy] code").textContent = policy;
-  section.querySelector("[data-policy]").hidden = !policy;
-  section.querySelector("[data-told=no]").hidden = Boolean(policy);
+  section.querySelector("[data-policy]").append(...policy.map((given) => shortVersion(section, given)));
+  section.querySelector("[data-told=no]").hidden = Boolean(policy.length);
+}
+
+function shortVersion(section, { day, fingerprint }) {
+  const told = pattern(section, "told");
+  const line = told.querySelector("p");
+  line.textContent = line.textContent.replace("{day}", dayOf(day));
+  told.querySelector("code").textContent = fingerprint;
+  return told;
 }
 
 /** Say that something went well. @param {string} text */

@@ -1,7 +1,7 @@
 """A return visit by a device that reads the code itself: we hear where answers wait, never what opens them."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, BinaryIO, Final, cast
 
@@ -26,9 +26,9 @@ ASKED_LIMIT: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a visit says: where the answers wait."""
+    """What a visit says: where the answers wait. Whoever knows that can take the report back, so it is not shown."""
 
-    address: str
+    address: str = field(repr=False)
 
 
 @blueprint.post("/api/v1/visit")
@@ -140,7 +140,7 @@ def _told(work: Work, holder: visits.Holder) -> dict[str, Any]:
                 for each in could.desks
             ],
             "recovery": could.recovery,
-            "policy": could.policy,
+            "policy": [{"day": each.day.isoformat(), "fingerprint": each.fingerprint} for each in could.policy],
         },
         "limits": {"text": TEXT_LIMIT, "file": settings().file_limit, "files": settings().files_limit},
     }
