@@ -1,4 +1,4 @@
-// Writes seal.js and report.js with their digests and licences: `npm ci --ignore-scripts && npm run build`. Same sources, same bytes.
+// Writes seal.js, report.js and visit.js with their digests and licences: `npm ci --ignore-scripts && npm run build`. Same sources, same bytes.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ const parts = Object.entries(dependencies).map(([name, version]) => `${name} ${v
 const bundles = [
   { name: "seal", entry: "src/index.js", globalName: "watchdogSeal" },
   { name: "report", entry: "src/form.js" },
+  { name: "visit", entry: "src/visit.js" },
 ];
 for (const { name, entry, globalName } of bundles) {
   await build({

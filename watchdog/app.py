@@ -60,7 +60,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     language.install(app)
     for part in (intake, review, drafting, accounts):
         app.register_blueprint(part.blueprint)
-    pages.install(app, [*review.RAIL, *drafting.RAIL, *accounts.RAIL])
+    pages.install(app, [*review.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
     headers.install(app)
     guard.install(app)
     return app

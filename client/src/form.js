@@ -1,13 +1,14 @@
 // The report page where the browser can seal: one group at a time, locked here, sent locked, or not sent at all.
 
 import "../../watchdog/static/leave.js";
+import { DetailsError, isolated } from "./attachments.js";
 import { codeDigits } from "./codes.js";
 import { fillCard } from "./form/card.js";
 import { clearErrors, showErrors } from "./form/errors.js";
-import { DetailsError, fileProblems } from "./form/files.js";
+import { fileProblems } from "./form/files.js";
 import * as gentle from "./form/gentle.js";
 import { carried, save } from "./form/later.js";
-import { form, given, isolated, made, main, sealing } from "./form/page.js";
+import { form, given, made, main, sealing } from "./form/page.js";
 import * as review from "./form/review.js";
 import { BusyError, TEXTS, codeHeld, lock, send, workAhead } from "./form/send.js";
 import * as skips from "./form/skips.js";
@@ -15,14 +16,14 @@ import * as steps from "./form/steps.js";
 import { canSeal } from "./index.js";
 
 /** What must be put right before anything is sealed: the id of each field and a sentence. @param {FormData} data */
-function problems(data) {
+async function problems(data) {
   const words = sealing.dataset;
   const found = [];
   const tooLong = (name, limit) => Array.from(given(data, name)).length > Number(limit);
   if (!given(data, "story").trim()) found.push(["story", words.empty]);
   if (tooLong("story", words.storyLimit)) found.push(["story", words.storyLong]);
   for (const name of TEXTS) if (tooLong(name, words.textLimit)) found.push([name, words.textLong]);
-  for (const problem of fileProblems()) found.push(["files", problem]);
+  for (const problem of await fileProblems()) found.push(["files", problem]);
   return found;
 }
 
@@ -70,7 +71,7 @@ async function act(later, button) {
   try {
     clearErrors();
     const data = new FormData(form);
-    const found = problems(data);
+    const found = await problems(data);
     if (found.length) showErrors(found, null);
     else showCode(await (later ? lock(data) : send(data)));
   } catch (error) {

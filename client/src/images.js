@@ -9,6 +9,8 @@ const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 // tIME and the texts).
 const PNG_KEPT = new Set("IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB cICP sBIT bKGD pHYs acTL fcTL fdAT".split(" "));
 const [DRI, DNL, DQT, SOS, EOI, APP1, ADOBE] = [0xdd, 0xdc, 0xdb, 0xda, 0xd9, 0xe1, 0xee];
+const DRAWN = [DRI, DNL, DQT, SOS];
+const ADOBE_LENGTH = 14;
 const ORIENTATION = 0x0112;
 
 /** @param {Blob} blob @param {number} at @param {number} size */
@@ -48,7 +50,8 @@ async function jpegParts(file) {
     const end = at + 2 + length;
     demand(marker >= 0xc0 && length >= 2 && end <= file.size, "image");
     if (marker === APP1) turned = orientation(await read(file, at + 4, length - 2)) ?? turned;
-    if (await isDrawn(file, marker, at, length)) parts.push(file.slice(at, end));
+    if (marker < 0xd0 || DRAWN.includes(marker)) parts.push(file.slice(at, end));
+    if (marker === ADOBE && length >= ADOBE_LENGTH) parts.push(...(await adobeSegment(file, at)));
     at = end;
     if (marker !== SOS) continue;
     at = await endOfScan(file, end);
@@ -59,15 +62,13 @@ async function jpegParts(file) {
 }
 
 /**
- * Whether a segment is needed to draw: tables, frames, scans, and Adobe's word on the colours (14 bytes, no more).
+ * Adobe's word on the colours, without which they come out inverted; whatever stands behind it is left out.
  * @param {Blob} file
- * @param {number} marker
  * @param {number} at
- * @param {number} length
  */
-async function isDrawn(file, marker, at, length) {
-  if (marker === ADOBE) return length === 14 && begins(await read(file, at + 4, 5), utf8("Adobe"));
-  return marker < 0xd0 || [DRI, DNL, DQT, SOS].includes(marker);
+async function adobeSegment(file, at) {
+  const body = await read(file, at + 4, ADOBE_LENGTH - 2);
+  return begins(body, utf8("Adobe")) ? [Uint8Array.of(0xff, ADOBE, 0, ADOBE_LENGTH), body] : [];
 }
 
 /** Where the next marker stands that is neither a stuffed zero nor a restart. @param {Blob} file @param {number} from */
@@ -89,7 +90,12 @@ async function endOfScan(file, from) {
  */
 function orientation(segment) {
   if (!begins(segment, utf8("Exif\0\0"))) return null;
-  const view = new DataView(segment.buffer, segment.byteOffset + 6, segment.length - 6);
+  return orientationIn(segment.subarray(6));
+}
+
+/** The same of what an Exif segment, or an eXIf chunk, holds. @param {Uint8Array} exif */
+function orientationIn(exif) {
+  const view = new DataView(exif.buffer, exif.byteOffset, exif.length);
   try {
     const little = view.getUint16(0) === 0x4949;
     const directory = view.getUint32(4, little);
@@ -108,10 +114,13 @@ function orientation(segment) {
 /** An Exif segment that says how the picture is turned and nothing else. @param {number} turned */
 function turnedSegment(turned) {
   if (turned === 1) return new Uint8Array();
-  const directory = Uint8Array.of(1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, turned, 0, 0, 0, 0, 0, 0, 0);
-  const body = join(utf8("Exif\0\0II*\0"), Uint8Array.of(8, 0, 0, 0), directory);
+  const body = join(utf8("Exif\0\0"), turnedExif(turned));
   return join(Uint8Array.of(0xff, APP1, 0, body.length + 2), body);
 }
+
+/** @param {number} turned */
+const turnedExif = (turned) =>
+  join(utf8("II*\0"), Uint8Array.of(8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, turned, 0, 0, 0, 0, 0, 0, 0));
 
 /** PNG, third edition, 5: chunks. @param {Blob} file */
 async function pngParts(file) {
@@ -124,8 +133,27 @@ async function pngParts(file) {
     const kept = PNG_KEPT.has(kind);
     // A chunk whose first letter is a capital is needed, whatever it is; one that we do not know cannot be left out.
     demand(/^[A-Za-z]{4}$/.test(kind) && end <= file.size && (kept || kind > "Z"), "image");
+    if (kind === "IEND") return [...parts, chunk("IEND", new Uint8Array())]; // nothing can hide inside the end itself
     if (kept) parts.push(file.slice(at, end));
-    if (kind === "IEND") return parts;
+    if (kind === "eXIf") {
+      const turned = orientationIn(await read(file, at + 8, end - at - 12)) ?? 1;
+      // Right behind the first chunk, IHDR, where it is lawful wherever the camera put it.
+      if (turned > 1) parts.splice(2, 0, chunk("eXIf", turnedExif(turned)));
+    }
     at = end;
   }
+}
+
+/** A chunk with its check (PNG, third edition, annex D). @param {string} kind @param {Uint8Array} data */
+function chunk(kind, data) {
+  const body = join(utf8(kind), data);
+  let check = 0xffffffff;
+  for (const byte of body) {
+    check ^= byte;
+    for (let bit = 0; bit < 8; bit++) check = (check >>> 1) ^ (check & 1 ? 0xedb88320 : 0);
+  }
+  const [before, after] = [new DataView(new ArrayBuffer(4)), new DataView(new ArrayBuffer(4))];
+  before.setUint32(0, data.length);
+  after.setUint32(0, ~check >>> 0);
+  return join(new Uint8Array(before.buffer), body, new Uint8Array(after.buffer));
 }

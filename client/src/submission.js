@@ -5,12 +5,12 @@ import { newCode, stretch } from "./codes.js";
 import { seal, sealStream } from "./envelope.js";
 
 /** @typedef {{desk: string, epoch: number, recipient: string}} Reader as the key directory names it */
-/** @typedef {{name: string, type: string, content: Blob}} Exhibit */
+/** @typedef {{name: string, type: string, content: Blob, details?: "" | "removed" | "kept"}} Exhibit details: of hidden data */
 
 const NAME_LIMIT = 200;
 
 /** A fresh random id: 128 bits as 32 hexadecimal digits. */
-const newId = () => hex(random(16));
+export const newId = () => hex(random(16));
 
 /**
  * Seal a report and its files to their readers. Nothing is sent; the code stays here.
@@ -32,11 +32,7 @@ export async function sealReport({ instance, readers, report, files = [], code =
   const whole = { ...report, protection: "sealed-on-device", desks };
   const parts = [["report", await seal(json(whole), label("report", ids.report), recipients)]];
   for (const [place, file] of files.entries()) {
-    const id = ids.exhibits[place];
-    const told = (done) => progress?.(place, done);
-    const { envelope, size, sha256 } = await sealStream(file.content, label("exhibit", id), recipients, told);
-    const head = { name: Array.from(file.name).slice(0, NAME_LIMIT).join(""), media_type: file.type, size, sha256 };
-    parts.push(["exhibit-head", await seal(json(head), label("exhibit-head", id), recipients)], ["exhibit", envelope]);
+    parts.push(...(await sealFile(file, ids.exhibits[place], label, recipients, (done) => progress?.(place, done))));
   }
   const body = new FormData();
   body.append("manifest", manifest(ids, readers, mailbox));
@@ -45,10 +41,26 @@ export async function sealReport({ instance, readers, report, files = [], code =
 }
 
 /**
+ * A file's two parts: what is known of it, and itself.
+ * @param {Exhibit} file
+ * @param {string} id
+ * @param {(purpose: string, objectId: string) => import("./label.js").Label} label
+ * @param {string[]} recipients
+ * @param {(done: number) => void} told
+ * @returns {Promise<[string, Blob][]>}
+ */
+export async function sealFile(file, id, label, recipients, told) {
+  const { envelope, size, sha256 } = await sealStream(file.content, label("exhibit", id), recipients, told);
+  const name = Array.from(file.name).slice(0, NAME_LIMIT).join("");
+  const head = { name, media_type: file.type, size, sha256, details: file.details ?? "" };
+  return [["exhibit-head", await seal(json(head), label("exhibit-head", id), recipients)], ["exhibit", envelope]];
+}
+
+/**
  * Text as it is sealed. Half a surrogate pair, as file names may hold, is no text, and the reader would refuse it.
  * @param {object} value
  */
-const json = (value) =>
+export const json = (value) =>
   utf8(JSON.stringify(value, (_, each) => (typeof each === "string" ? each.toWellFormed() : each)));
 
 /** The part that is not sealed. It has one spelling: no spaces, names in alphabetical order. */

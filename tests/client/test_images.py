@@ -153,3 +153,48 @@ def test_a_bent_exif_segment_is_left_out_like_any_other(chromium: Browser) -> No
 def test_other_files_are_left_alone(chromium: Browser) -> None:
     for other in (b"", b"GIF89a" + bytes(50), b"%PDF-1.7", b"\xff\xd8", b"\x89PNG"):
         assert chromium.call("withoutMetadata", content=other) is None
+
+
+def test_adobes_word_on_the_colours_stays_however_long_it_is(chromium: Browser) -> None:
+    file = jpeg(mode="CMYK")
+    at = file.index(b"\xff\xee\0\x0eAdobe")
+    longer = file[: at + 2] + bytes([0, 14 + len(SECRET)]) + file[at + 4 : at + 16] + SECRET + file[at + 16 :]
+    clean = cleaned(chromium, longer, "image/jpeg")
+    assert clean == cleaned(chromium, file, "image/jpeg")
+    assert pixels(clean) == pixels(file)
+
+
+@pytest.mark.parametrize("turned", [1, 3, 6, 8])
+def test_how_a_drawing_is_to_be_turned_stays(chromium: Browser, turned: int) -> None:
+    exif, kept = Image.Exif(), io.BytesIO()
+    exif[MAKER], exif[ORIENTATION] = SECRET.decode(), turned
+    picture().save(kept, "PNG", exif=exif)
+    clean = cleaned(chromium, kept.getvalue(), "image/png")
+    with Image.open(io.BytesIO(clean)) as image:
+        assert dict(image.getexif()) == ({} if turned == 1 else {ORIENTATION: turned})
+    assert SECRET not in clean
+    assert pixels(clean) == pixels(kept.getvalue())
+
+
+def test_nothing_hides_inside_the_end_of_a_drawing(chromium: Browser) -> None:
+    file = png()
+    assert cleaned(chromium, file[:-12] + chunk(b"IEND", SECRET), "image/png") == cleaned(chromium, file, "image/png")
+
+
+def test_a_moving_drawing_keeps_moving(chromium: Browser) -> None:
+    kept = io.BytesIO()
+    frames = [Image.new("RGB", (20, 10), colour) for colour in ("red", "blue")]
+    frames[0].save(kept, "PNG", save_all=True, append_images=frames[1:], duration=[100, 200])
+    with Image.open(io.BytesIO(cleaned(chromium, kept.getvalue(), "image/png"))) as image:
+        assert getattr(image, "n_frames", 1) == 2
+
+
+def test_a_second_picture_behind_the_first_goes(chromium: Browser) -> None:
+    kept = io.BytesIO()
+    picture().save(kept, "MPO", save_all=True, append_images=[picture()])
+    assert b"MPF\0" in kept.getvalue()
+    clean = cleaned(chromium, kept.getvalue(), "image/jpeg")
+    assert b"MPF\0" not in clean
+    assert clean.count(b"\xff\xd9") == 1
+    with Image.open(io.BytesIO(clean)) as image:
+        assert image.format == "JPEG"

@@ -14,7 +14,7 @@ from watchdog.sealing import Code, open_sealed, stretch
 
 STORY = "Они забрали моё лекарство. 🙏 They took my medicine. \ud83d"
 FILES = [
-    {"name": "письмо.txt", "type": "text/plain", "content": b"a letter" * 20_000},
+    {"name": "письмо.txt", "type": "text/plain", "content": b"a letter" * 20_000, "details": "kept"},
     {"name": "\ud83d" + "🙏" * 300, "type": "", "content": b""},
 ]
 
@@ -55,7 +55,7 @@ def test_a_report_sealed_in_a_browser_reaches_its_desks(page: Browser, tmp_path:
                 with unit.blobs.open(exhibit.id) as source:
                     content = open_sealed(source.read(), unit.vault.label(EXHIBIT_PURPOSE, exhibit.id), keys)
                 assert head.size == len(content)
-                found[head.name] = content
-            assert found == {FILES[0]["name"]: FILES[0]["content"], "\ufffd" + "🙏" * 199: b""}
+                found[head.name] = (content, head.details)
+            assert found == {FILES[0]["name"]: (FILES[0]["content"], "kept"), "\ufffd" + "🙏" * 199: (b"", "")}
         assert not list(unit.journal.verify(instance.made.signing.public))
     instance.close()

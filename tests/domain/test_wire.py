@@ -9,7 +9,7 @@ from watchdog.domain import wire
 from watchdog.domain.assessment import Certainty, Rule, Source, Vote
 from watchdog.domain.case import Act, CaseFile, PartialDate, Person, Precision
 from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use
-from watchdog.domain.report import ConsentChoice, Protection, Report
+from watchdog.domain.report import DETAILS_KEPT, ConsentChoice, ExhibitHead, Protection, Report
 
 DAY = dt.date(2026, 3, 1)
 CASE = CaseFile(
@@ -84,3 +84,10 @@ def test_half_a_surrogate_pair_is_no_text_but_a_backslash_is() -> None:
         wire.load(Report, b'{"story":"\\ud800","language":"en","protection":"sealed-on-device"}')
     spelled = Report("\\ud800 \x07", "en", Protection.DEVICE)
     assert wire.load(Report, wire.dump(spelled)) == spelled
+
+
+def test_what_is_known_of_a_file_opens_with_and_without_a_word_about_its_details() -> None:
+    head = ExhibitHead("wall.jpg", "image/jpeg", 9, "00", DETAILS_KEPT)
+    assert wire.load(ExhibitHead, wire.dump(head)) == head
+    before = b'{"media_type":"image/jpeg","name":"wall.jpg","sha256":"00","size":9}'
+    assert wire.load(ExhibitHead, before).details == ""

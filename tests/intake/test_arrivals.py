@@ -63,8 +63,8 @@ def test_a_file_shorter_than_what_tells_its_kind_is_taken(begin: Callable[[], Pl
 def test_beyond_the_limit_it_stops_storing_and_swallows_the_rest(
     begin: Callable[[], Place], blobs: FolderBlobs
 ) -> None:
-    arrival = Arrival("photo.png", 2000, begin)
-    assert arrival.write(PNG + bytes(1992)) == 2000
+    arrival = Arrival("photo.png", 20_000, begin)
+    assert arrival.write(PNG + bytes(19_992)) == 20_000
     assert len(stored(blobs)) == 1
     assert arrival.write(b"x") == 1
     assert arrival.write(bytes(5000)) == 5000

@@ -64,7 +64,8 @@ def reply(unit: Work, visit: Visit, text: str = "It was Tuesday.") -> None:
 
 
 def consent(unit: Work, visit: Visit, choice: ConsentChoice) -> None:
-    follow_up.change_consent(unit, visit, choice, follow_up.prepare(unit, visit, Message("", choice.value)))
+    prepared = follow_up.prepare(unit, visit, Message("", choice.value))
+    follow_up.change_consent(unit, visit, prepared, narrowed=choice is not ConsentChoice.STORY)
 
 
 def test_answers_are_read_with_the_code_and_own_words_are_not(reported: Reported) -> None:

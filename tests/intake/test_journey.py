@@ -53,10 +53,12 @@ def test_no_word_of_it_is_readable_on_the_disk_or_in_the_log(
     visit = sender.open(sent.code)
     assert f"{CANARY} question" in visit.words
     visit = sender.act(visit, "reply", ("reply", f"{CANARY} answer"), File("note.txt", CANARY.encode()))
-    visit = sender.act(visit, "consent", ("consent_choice", "count"))
+    visit = sender.act(visit, "consent", ("use_count", "yes"))
     assert_nothing_readable(stored_bytes(data), *words, *secrets, visit.value("visit"))
 
-    sender.report(("story", f"{CANARY} refused"), ("when_choice", CANARY), File(f"{CANARY}.exe", CANARY.encode()))
+    sender.report(
+        ("story", f"{CANARY} refused"), ("when_choice", CANARY), File(f"{CANARY}.exe", b"MZ\x90\0" + CANARY.encode())
+    )
     sender.open(f"{CANARY} is no code")
     assert sender.act(sender.act(visit, "withdraw"), "destroy").status == 200
     assert_nothing_readable(stored_bytes(data) + stored_bytes(scratch) + caplog.text.encode(), *words, *secrets)

@@ -390,8 +390,14 @@ def test_a_reviewer_too_hears_what_is_wrong_and_that_it_was_there(instance: Inst
     assert "Please choose the file first." in hand_in(instance, "Birch", b"").words
 
 
-def test_the_inbox_leads_there(instance: Instance) -> None:
-    assert 'href="/desk/import"' in signed_in(instance, "Birch").get("/desk/inbox").text
+@pytest.mark.parametrize(
+    ("who", "path", "leads"), [("Birch", "/desk/inbox", True), ("Heron", "/drafts/findings", False)]
+)
+def test_the_rail_leads_reviewers_there_and_nobody_else(
+    instance: Instance, who: str, path: str, *, leads: bool
+) -> None:
+    answer = signed_in(instance, who).get(path)
+    assert (answer.status_code, 'href="/desk/import"' in answer.text) == (200, leads)
 
 
 @pytest.mark.parametrize("who", ["Heron", "Admin"])

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.instance import Clock, work
-from tests.support.sender import PNG, File, Page, Sender, answer_all, blob_count
+from tests.support.sender import PNG, File, Sender, answer_all, blob_count, without_ticket
 from watchdog.domain.message import PURPOSE, Direction, Message
 from watchdog.intake import follow_up
-from watchdog.records.tables import MessageRow, ReportRow
-from watchdog.sealing import Code
+from watchdog.records.tables import DeskKeyRow, MessageRow, ReportRow
+from watchdog.sealing import Code, Identity
 
 LATER = dt.timedelta(minutes=31)
 
@@ -18,10 +18,6 @@ def received(sender: Sender, desk: str = "inpud") -> list[Message]:
     with work(sender.instance) as unit:
         rows = unit.session.scalars(select(MessageRow).where(MessageRow.direction == Direction.TO_DESK)).all()
         return [unit.vault.open(Message, PURPOSE, row.id, row.sealed, [sender.instance.desks[desk]]) for row in rows]
-
-
-def without_ticket(page: Page) -> str:
-    return page.text.replace(page.value("ticket"), "")
 
 
 def test_an_answer_is_read_with_the_code(sender: Sender) -> None:
@@ -132,7 +128,7 @@ def test_a_forged_visit_does_nothing(sender: Sender, act: str) -> None:
 def test_without_a_ticket_a_visit_does_nothing(sender: Sender, act: str) -> None:
     code = sender.sent()
     visit = ("visit", sender.open(code).value("visit"))
-    given = [visit, ("act", act), ("reply", "It was Tuesday."), ("consent_choice", "count")]
+    given = [visit, ("act", act), ("reply", "It was Tuesday."), ("use_count", "yes")]
     page = sender.post("/en/return", *given)
     assert page.status == 422
     assert "Please press the button once more." in page.words
@@ -179,21 +175,37 @@ def test_a_bad_answer_comes_back(sender: Sender, reply: str | bytes) -> None:
     assert page.value("reply")[:3] in {"caf", "xxx"}
 
 
-def test_consent_is_changed(sender: Sender) -> None:
+USES = ("use_count", "use_story", "use_contact", "use_un_closed", "use_un_state", "use_named")
+
+
+def test_each_use_is_answered_by_itself_and_the_rest_stays_as_it_is(sender: Sender) -> None:
     visit = sender.open(sender.sent())
-    assert visit.ticked("consent_choice") == []
-    page = sender.act(visit, "consent", ("consent_choice", "story"))
+    assert [visit.choices(name) for name in USES] == [["", "yes", "no"]] * len(USES)
+    assert [visit.ticked(name) for name in USES] == [[""]] * len(USES)
+    page = sender.act(visit, "consent", ("use_contact", "yes"), ("use_un_closed", "no"), ("use_named", ""))
     assert page.status == 200
     assert "It counts from now on." in page.words
-    assert received(sender) == [Message("", "story")]
+    assert received(sender) == [Message("", uses={"contact": "yes", "un-closed": "no"})]
 
 
-@pytest.mark.parametrize("choice", ["", "everything", "named", None])
+def test_a_no_to_counting_takes_telling_away(sender: Sender) -> None:
+    visit = sender.open(sender.sent())
+    sender.act(visit, "consent", ("use_count", "no"), ("use_story", "yes"))
+    assert received(sender) == [Message("", uses={"count": "no", "story": "no"})]
+
+
+@pytest.mark.parametrize("choice", ["", "everything", "not-asked", None])
 def test_a_choice_that_is_none_changes_nothing(sender: Sender, choice: str | None) -> None:
     visit = sender.open(sender.sent())
-    page = sender.act(visit, "consent", *([("consent_choice", choice)] if choice is not None else []))
+    page = sender.act(visit, "consent", *([("use_story", choice)] if choice is not None else []))
     assert page.status == 422
     assert received(sender) == []
+
+
+def test_a_wrong_choice_keeps_the_others_that_were_made(sender: Sender) -> None:
+    visit = sender.open(sender.sent())
+    page = sender.act(visit, "consent", ("use_named", "no"), ("use_story", "everything"))
+    assert page.ticked("use_named") == ["no"]
 
 
 def test_taking_it_back_asks_once_more_and_then_destroys(sender: Sender) -> None:
@@ -210,3 +222,32 @@ def test_taking_it_back_asks_once_more_and_then_destroys(sender: Sender) -> None
         assert unit.session.scalars(select(ReportRow.sealed)).all() == [None]
     assert sender.act(asked, "destroy").status == 422
     assert sender.open(code).status == 422
+
+
+def test_the_visit_names_each_desk_and_key_that_could_open_the_report(sender: Sender) -> None:
+    page = sender.open(sender.sent(("country", "KGZ"), ("inwud", "y")))
+    with work(sender.instance) as unit:
+        prints = {desk: unit.desks.recipient(desk).fingerprint for desk in ("enpud", "inwud", "napud", "policy")}
+        recovery = unit.desks.recovery().fingerprint
+    assert "Locked with key number 1 since 2 Mar 2026." in page.words
+    assert prints["enpud"] in page.text
+    assert prints["inwud"] in page.text
+    assert recovery in page.text
+    assert prints["napud"] not in page.text
+    assert prints["policy"] not in page.text
+    assert "Nothing of it was given to the people who write to the United Nations." in page.words
+
+
+def test_a_key_that_was_replaced_is_said_and_the_old_one_stays_named(sender: Sender) -> None:
+    code = sender.sent(("country", "KGZ"))
+    with work(sender.instance) as unit:
+        old = unit.desks.recipient("enpud")
+        fresh = Identity.generate().recipient
+        unit.session.add(
+            DeskKeyRow(desk_id="enpud", epoch=2, recipient=fresh.encoded, signature=b"s" * 64, day=unit.today)
+        )
+    page = sender.open(code)
+    assert "Locked with key number 1" in page.words
+    assert "This group has changed its key since." in page.words
+    assert old.fingerprint in page.text
+    assert fresh.fingerprint not in page.text

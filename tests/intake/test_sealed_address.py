@@ -110,7 +110,7 @@ def test_the_directory_says_who_receives_what_as_the_server_itself_decides(insta
 def test_the_description_names_all_addresses(sender: Sender) -> None:
     described = json.loads(sender.client.get("/api/v1/openapi.json").data)
     assert described["openapi"] == "3.1.0"
-    rules = {rule.rule.replace("<", "{").replace(">", "}") for rule in sender.instance.app.url_map.iter_rules()}
+    rules = {rule.rule.replace("<upload_id>", "{upload}") for rule in sender.instance.app.url_map.iter_rules()}
     assert set(described["paths"]) | {"/api/v1/openapi.json"} == {path for path in rules if path.startswith("/api/v1/")}
 
 

@@ -10,10 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import chromium, window
-from tests.support.instance import Instance, make_instance
+from tests.support.instance import Instance, make_instance, work
 from tests.support.sender import answer_all
 from tests.support.server import Server, served
 from watchdog.cli.offline_form import write
+from watchdog.domain.report import Protection, Report
+from watchdog.intake import submit as submit_report
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 ALL_RULES = "axe.run(document, {resultTypes: ['violations']})"
@@ -129,6 +131,29 @@ def test_a_report_and_a_visit_without_scripts(
         with page.expect_navigation():
             page.locator("[name=act][value=destroy]").first.click()
         assert wrong(page) == {}, "withdrawn"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_visit_that_opens_on_the_device(browser: Browser, instance: Instance, server: Server, language: str) -> None:
+    with work(instance) as unit:
+        given = Report("They took it.", "en", Protection.DEVICE)
+        code = submit_report.keep(unit, submit_report.prepare(unit, given, [], ["enpud"])).code
+    answer_all(instance, "A question from your network.")
+    with look(browser, page_scripts=True) as page:
+        page.goto(f"{server.url}/{language}/return")
+        page.locator("[data-way=device]:visible").wait_for()
+        for typed in ("1234", code.digits):
+            page.locator("#code").fill(typed)
+            page.locator(".code-form [type=submit]").click()
+            page.locator("#errors, .from-us").first.wait_for()
+            assert wrong(page) == {}, typed
+        page.locator("#g-reply [type=submit]").click()
+        page.locator("#g-reply p.error").wait_for()
+        page.locator("#g-consent summary").click()
+        assert wrong(page) == {}, "nothing written"
+        page.locator("#g-withdraw [type=submit]").click()
+        page.locator("[value=look]").wait_for()
+        assert wrong(page) == {}, "withdraw"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

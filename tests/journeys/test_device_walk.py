@@ -140,7 +140,7 @@ def test_only_questions_that_fit_are_asked_and_hidden_answers_are_kept(page: Pag
     page.locator("#service_name").fill("The blue house")
     page.locator("#writing_beside").check()
     go_to(page, "danger")
-    assert page.locator("#g-danger a").get_attribute("href") == "/en/help/KGZ"
+    assert (page.locator("#g-danger a").get_attribute("href") or "").endswith("/en/help/KGZ")
     assert not page.locator("#safe_contact_note").is_visible()
     page.locator("input[name=danger_now][value=yes]").check()
     page.locator("#safe_contact_note").fill("Do not call.")
@@ -180,7 +180,7 @@ def test_what_can_show_who_somebody_is_is_pointed_at_gently(page: Page, written:
     page.locator("#story").fill(written)
     page.locator("#story").blur()
     note = page.locator(".gentle")
-    assert note.count() == 1
+    note.wait_for()
     assert f"This looks like {kind}." in note.inner_text()
     note.get_by_role("button", name="Show me").click()
     chosen = page.evaluate("(f => f.value.slice(f.selectionStart, f.selectionEnd))(document.getElementById('story'))")
@@ -200,6 +200,7 @@ def test_what_can_show_who_somebody_is_is_pointed_at_gently(page: Page, written:
 def test_a_story_without_such_things_is_left_in_peace(page: Page, written: str) -> None:
     page.locator("#story").fill(written)
     page.locator("#story").blur()
+    page.wait_for_load_state("networkidle")
     assert page.locator(".gentle").count() == 0
 
 

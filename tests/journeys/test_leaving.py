@@ -143,6 +143,7 @@ def test_who_only_looks_at_another_page_of_ours_finds_the_words_where_the_browse
     scripted: Page, server: Server, request: pytest.FixtureRequest
 ) -> None:
     typed(scripted, server)
+    scripted.wait_for_load_state("networkidle")  # a page that waits for something is not kept
     scripted.locator("footer a[href$='/en/help']").click()
     scripted.wait_for_url("**/en/help")
     scripted.go_back(wait_until="commit")

@@ -8,7 +8,7 @@ from watchdog.domain.case import Problem
 from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use, consented
 from watchdog.domain.report import ConsentChoice
 from watchdog.domain.stages import CaseStage, FindingStage, StepError
-from watchdog.review import casework, prefill, release
+from watchdog.review import casework, correspond, prefill, release
 from watchdog.review.verify import LackingError
 
 
@@ -140,3 +140,51 @@ def test_consent_for_somebody_else_reaches_no_further_than_counting() -> None:
     assert entries[0] == ConsentEntry(
         Use.COUNT, Answer.YES, Basis.SAYS_PERMISSION, Channel.FORM, "en", day, "Birch", evidence="X"
     )
+
+
+def test_single_answers_become_entries_and_what_was_not_answered_stays(scene: Scene) -> None:
+    sent = scene.send(a_report(consent_choice=ConsentChoice.COUNT))
+    case_id = scene.case(sent)
+    scene.write(sent, "", story="yes", un_closed="yes", named="no", contact="no")
+    with scene.work() as unit:
+        row = unit.cases.get(case_id)
+        file = casework.with_senders_word(unit, scene.birch, row, casework.open_file(unit, scene.birch, row))
+        fresh = [entry for entry in file.consents if entry.evidence == f"{sent.short_ref}/1"]
+        assert [(entry.use, entry.answer) for entry in fresh] == [
+            (Use.COUNT, Answer.YES),
+            (Use.STORY, Answer.YES),
+            (Use.UN_CLOSED, Answer.YES),
+            (Use.NAMED, Answer.NO),
+        ]
+        assert {entry.channel for entry in fresh} == {Channel.REPLY}
+        assert [entry.expires for entry in fresh] == [None, None, unit.today + dt.timedelta(days=365), None]
+        assert consented(file.consents, unit.today) == {Use.HELP, Use.COUNT, Use.STORY, Use.UN_CLOSED}
+
+
+def test_a_single_no_blocks_release(scene: Scene) -> None:
+    sent = scene.send()
+    case_id = scene.verified(sent)
+    scene.write(sent, "", count="no")
+    with scene.work() as unit, pytest.raises(LackingError):
+        release.release(unit, scene.rowan, case_id, unit.cases.get(case_id).version)
+
+
+def test_the_desk_reads_single_answers_in_words(scene: Scene) -> None:
+    sent = scene.send()
+    scene.write(sent, "Please be careful", named="no", contact="no")
+    page = scene.client().get(f"/desk/reports/{sent.id}").text
+    assert "Please be careful" in page
+    assert "Name in public: No" in page
+    assert "You may ask me questions here: No" in page
+
+
+def test_whether_we_may_ask_follows_the_last_word(scene: Scene) -> None:
+    sent = scene.send(a_report(contact=False))
+    with scene.work() as unit:
+        assert not correspond.may_ask(unit, scene.birch, sent.id)
+    scene.write(sent, "", contact="yes")
+    with scene.work() as unit:
+        assert correspond.may_ask(unit, scene.birch, sent.id)
+    scene.write(sent, "", contact="no")
+    with scene.work() as unit:
+        assert not correspond.may_ask(unit, scene.birch, sent.id)

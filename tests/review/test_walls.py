@@ -60,6 +60,8 @@ def addresses(report_id: str, case_id: str, exhibit_id: str) -> list[tuple[str, 
     return [
         ("GET", f"/desk/reports/{report_id}"),
         ("GET", f"/desk/exhibits/{exhibit_id}"),
+        ("GET", f"/desk/exhibits/{exhibit_id}/cleaned"),
+        ("POST", f"/desk/exhibits/{exhibit_id}/cleaned"),
         ("GET", f"/desk/cases/{case_id}"),
         ("GET", f"/desk/cases/{case_id}/verify"),
         ("GET", f"/desk/cases/{case_id}/release"),

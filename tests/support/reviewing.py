@@ -81,11 +81,12 @@ class Scene:
         with self.work() as unit:
             return send(unit, report or a_report(), desks)
 
-    def write(self, sent: Sent, text: str, consent: str = "", desk: str = "enpud") -> None:
+    def write(self, sent: Sent, text: str, consent: str = "", desk: str = "enpud", **uses: str) -> None:
         """Let the sender write, as a return visit does."""
         with self.work() as unit:
             message_id = new_id()
-            sealed = unit.vault.seal(messages.PURPOSE, message_id, Message(text, consent), [unit.desks.recipient(desk)])
+            message = Message(text, consent, {use.replace("_", "-"): answer for use, answer in uses.items()})
+            sealed = unit.vault.seal(messages.PURPOSE, message_id, message, [unit.desks.recipient(desk)])
             unit.reports.add_message(
                 MessageRow(
                     id=message_id,

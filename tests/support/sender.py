@@ -161,6 +161,11 @@ def multipart(parts: Sequence[Part]) -> tuple[bytes, str]:
     return b"".join([*lines, f"--{boundary}--\r\n".encode()]), boundary
 
 
+def without_ticket(page: Page) -> str:
+    """Return a page but for what differs on each."""
+    return page.text.replace(page.value("ticket"), "")
+
+
 def stored_bytes(folder: Path) -> bytes:
     """Return everything that lies in a folder."""
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())

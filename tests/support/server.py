@@ -60,7 +60,7 @@ def memory(process: subprocess.Popen[bytes]) -> float:
 
 
 @contextlib.contextmanager
-def served(instance: Instance, log: Path, port: int = 0, **environment: str) -> Iterator[Server]:
+def served(instance: Instance, log: Path, port: int | str = 0, **environment: str) -> Iterator[Server]:
     """Run `watchdog serve` on an instance until the block ends, on a free port or on the one given."""
     settings = instance.settings
     with instance.app.app_context():
@@ -68,7 +68,7 @@ def served(instance: Instance, log: Path, port: int = 0, **environment: str) -> 
     secret = settings.data / "secret"
     secret.write_bytes(settings.secret)
     secret.chmod(0o600)
-    port, began = port or free_port(), time.perf_counter()
+    port, began = int(port) or free_port(), time.perf_counter()
     demo = {"WATCHDOG_DEMO": "yes"} if settings.demo else {}
     with log.open("wb") as sink:
         process = subprocess.Popen(

@@ -17,6 +17,9 @@ PURPOSE: Final = "report"
 EXHIBIT_PURPOSE: Final = "exhibit"
 HEAD_PURPOSE: Final = "exhibit-head"
 
+DETAILS_REMOVED: Final = "removed"
+DETAILS_KEPT: Final = "kept"
+
 
 class Protection(StrEnum):
     """Where the report was sealed; the page says it before anything is typed."""
@@ -84,12 +87,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitHead:
-    """What is known of a file; sealed beside its contents. `name` is what the sender called it."""
+    """What is known of a file; sealed beside its contents. `name` is what the sender called it.
+
+    `details` tells what became of the hidden details before sealing: `DETAILS_REMOVED` on the device, `DETAILS_KEPT`
+    because the sender wants them as proof, empty when nobody said. It is a stranger's word, like every field here.
+    """
 
     name: str
     media_type: str
     size: int
     sha256: str
+    details: str = ""
 
     def __repr__(self) -> str:
         """Show nothing: a file's name can be a person's name."""

@@ -139,7 +139,7 @@ class Arrival(Swallow):
         return "<Arrival>"
 
     def _decide(self) -> None:
-        found = media_type(bytes(self._first[:SNIFFED]), self.name)
+        found = media_type(bytes(self._first))
         if not self._first or found is None:
             self._refuse(Problem.WRONG_TYPE if self._first else Problem.EMPTY)
             return

@@ -10,12 +10,11 @@ from typing import Final
 
 from watchdog.domain.ids import new_id
 from watchdog.domain.message import PURPOSE, Direction, Message
-from watchdog.domain.report import ConsentChoice
 from watchdog.domain.stages import CaseStage, ReportStage
 from watchdog.domain.wire import WireError
 from watchdog.intake.arrivals import SealedFile
 from watchdog.intake.submit import SENDER, Exhibit, add_exhibits, note, store
-from watchdog.intake.visits import Visit
+from watchdog.intake.visits import Holder, Visit
 from watchdog.records.desks import DeskKey
 from watchdog.records.journal import Line
 from watchdog.records.tables import CaseRow, MessageRow, ReportRow
@@ -60,12 +59,12 @@ def said(work: Work, visit: Visit) -> list[Said]:
     return [_line(work, visit, row) for row in work.reports.messages(visit.report_id)]
 
 
-def unread(work: Work, visit: Visit) -> bool:
+def unread(work: Work, visit: Holder) -> bool:
     """Tell whether there is an answer that was not shown yet."""
     return bool(work.reports.unread([visit.report_id], Direction.TO_SENDER))
 
 
-def shown(work: Work, visit: Visit) -> None:
+def shown(work: Work, visit: Holder) -> None:
     """Mark the answers as shown."""
     work.reports.mark_read(visit.report_id, Direction.TO_SENDER)
 
@@ -76,13 +75,18 @@ def prepare(work: Work, visit: Visit, message: Message, files: Sequence[SealedFi
     Raises:
         LookupError: A desk has no key.
     """
-    keys = _keys(work, visit)
+    keys = keys_of(work, visit)
     message_id = new_id()
     sealed = work.vault.seal(PURPOSE, message_id, message, [key.recipient for key in keys])
     return Prepared(message_id, sealed, keys, store(work, files, keys))
 
 
-def reply(work: Work, visit: Visit, prepared: Prepared) -> None:
+def keys_of(work: Work, visit: Holder) -> tuple[DeskKey, ...]:
+    """Return the current keys of the desks of a report."""
+    return tuple(work.desks.key(place.desk_id) for place in work.reports.desks_of(visit.report_id))
+
+
+def reply(work: Work, visit: Holder, prepared: Prepared) -> None:
     """Keep an answer. A report that waited for one is open again.
 
     Raises:
@@ -96,10 +100,10 @@ def reply(work: Work, visit: Visit, prepared: Prepared) -> None:
         work.reports.move(row, ReportStage.OPEN)
 
 
-def change_consent(work: Work, visit: Visit, choice: ConsentChoice, prepared: Prepared) -> None:
+def change_consent(work: Work, visit: Holder, prepared: Prepared, *, narrowed: bool) -> None:
     """Keep what the person lets us do from now on.
 
-    What it was before is sealed, so every choice but the widest counts as less: findings of the cases that rest on
+    What it was before is sealed, so anything but pure widening counts as less: findings of the cases that rest on
     this report are called back at once and such a case is no longer cleared (case model, sections 3 and 6).
 
     Raises:
@@ -107,12 +111,12 @@ def change_consent(work: Work, visit: Visit, choice: ConsentChoice, prepared: Pr
     """
     _keep(work, visit, prepared)
     note(work, prepared.keys, Line("report.consent-changed", SENDER, visit.report_id))
-    if choice is not ConsentChoice.STORY:
+    if narrowed:
         for case_id in work.reports.cases_of(visit.report_id):
             _call_back(work, work.cases.get(case_id), destroy=False)
 
 
-def withdraw(work: Work, visit: Visit) -> None:
+def withdraw(work: Work, visit: Holder) -> None:
     """Take everything back: content, files, messages and mailbox are destroyed, and what was made from them.
 
     Findings of every case that rests on the report are called back and destroyed. A case that rests on nothing else
@@ -122,7 +126,7 @@ def withdraw(work: Work, visit: Visit) -> None:
         GoneError: It was taken back already.
     """
     row = _still_there(work, visit)
-    keys = _keys(work, visit)
+    keys = keys_of(work, visit)
     cases = [work.cases.get(case_id) for case_id in work.reports.cases_of(visit.report_id)]
     if row.stage != ReportStage.WITHDRAWN:
         work.reports.move(row, ReportStage.WITHDRAWN)
@@ -146,17 +150,13 @@ def _line(work: Work, visit: Visit, row: MessageRow) -> Said:
     return Said(from_us=True, day=row.day, text=text)
 
 
-def _keys(work: Work, visit: Visit) -> tuple[DeskKey, ...]:
-    return tuple(work.desks.key(place.desk_id) for place in work.reports.desks_of(visit.report_id))
-
-
-def _still_there(work: Work, visit: Visit) -> ReportRow:
-    if work.reports.mailbox(visit.mailbox.row) is None:
+def _still_there(work: Work, visit: Holder) -> ReportRow:
+    if not work.reports.has_mailbox(visit.row):
         raise GoneError
     return work.reports.get(visit.report_id)
 
 
-def _keep(work: Work, visit: Visit, prepared: Prepared) -> None:
+def _keep(work: Work, visit: Holder, prepared: Prepared) -> None:
     _still_there(work, visit)
     work.reports.add_message(
         MessageRow(

@@ -29,10 +29,13 @@ from wtforms import SelectMultipleField as WtMultipleField
 from wtforms.csrf.core import CSRF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the types lag behind WTForms 3.3
 
+from watchdog.domain.consent import Answer
+from watchdog.domain.message import ASKED
 from watchdog.domain.message import TEXT_LIMIT as MESSAGE_LIMIT
 from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT, ConsentChoice, Protection, Report
 from watchdog.intake import floods, tickets
 from watchdog.intake.submit import Addressee
+from watchdog.intake.uses import WORDS
 from watchdog.reference.intake_form import IntakeField
 from watchdog.reference.library import Reference
 from watchdog.web.forms import OPEN_TOO_LONG, SafeForm, well_formed
@@ -299,18 +302,36 @@ class ReplyForm(VisitForm):
 
 
 class ConsentForm(VisitForm):
-    """What may be done with the report from now on; nothing is chosen beforehand, since we cannot see what was."""
+    """What we may do from now on, use by use; we cannot see what was said before, so all stays as it is at first."""
 
-    consent_choice = RadioField()
+    use_count = RadioField()
+    use_story = RadioField()
+    use_contact = RadioField()
+    use_un_closed = RadioField()
+    use_un_state = RadioField()
+    use_named = RadioField()
 
     def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata=formdata, **kwargs)
-        _word(self.consent_choice, question("consent_choice"))
+        answers = [("", _("Leave it as it is")), (Answer.YES.value, _("Yes")), (Answer.NO.value, _("No"))]
+        for use, field in self.by_use.items():
+            field.label.text, field.description = label(WORDS[use].label), label(WORDS[use].means)
+            field.choices = [SelectChoice(value, text) for value, text in answers]
 
-    def validate_consent_choice(self, field: Field) -> None:
-        """Ask for a choice."""
-        if not field.data:
-            raise ValidationError(_("Please choose one."))
+    @property
+    def by_use(self) -> dict[str, RadioField]:
+        """The questions, by the use they ask about."""
+        return {use: self["use_" + use.replace("-", "_")] for use in ASKED}
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was answered."""
+        return {use: field.data for use, field in self.by_use.items() if field.data}
+
+    def validate_use_count(self, field: Field) -> None:
+        """Ask for an answer."""
+        if not self.answers and not field.errors:
+            raise ValidationError(_("Please say yes or no to one of these."))
 
 
 def question(name: str) -> IntakeField:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
 
 from watchdog.domain import wire
 from watchdog.intake.submit import WOMEN
 from watchdog.records.desks import DeskKey
 from watchdog.sealing import Recipient, SealingError
+
+T = TypeVar("T")
 
 VERSION: Final = 1
 REPORT_LIMIT: Final = 2 * 1024 * 1024
@@ -34,6 +36,7 @@ class Refusal(StrEnum):
     ARRIVED = "arrived"
     WORK = "work"
     LATER = "later"
+    CODE = "code"
     UPLOAD = "upload"
     UNFINISHED = "unfinished"
     OFFSET = "offset"
@@ -89,26 +92,47 @@ def read_manifest(source: BinaryIO, limits: Limits) -> Manifest:
     Raises:
         RefusedError: `MANIFEST` for any other, `FILES` for more exhibits than we take at once.
     """
-    data = source.read(MANIFEST_LIMIT + 1)
-    try:
-        manifest = wire.load(Manifest, data)
-        Recipient.parse(manifest.mailbox_recipient)
-    except (wire.WireError, SealingError):
-        raise RefusedError(Refusal.MANIFEST) from None
-    ids = (manifest.report_id, *manifest.exhibits)
+    manifest = one_spelling(Manifest, source)
     lawful = (
-        len(data) <= MANIFEST_LIMIT
-        and wire.dump(manifest) == data
-        and manifest.version == VERSION
-        and all(_ID.fullmatch(each) for each in ids)
-        and len(set(ids)) == len(ids)
+        manifest.version == VERSION
+        and are_ids(manifest.report_id, *manifest.exhibits)
         and _ROW.fullmatch(manifest.mailbox_row)
+        and _is_recipient(manifest.mailbox_recipient)
     )
     if not lawful:
         raise RefusedError(Refusal.MANIFEST)
     if len(manifest.exhibits) > limits.files:
         raise RefusedError(Refusal.FILES)
     return manifest
+
+
+def one_spelling(kind: type[T], source: BinaryIO) -> T:
+    """Return a manifest that is written as we would write it.
+
+    Raises:
+        RefusedError: `MANIFEST` for any other spelling, and for too long a one.
+    """
+    data = source.read(MANIFEST_LIMIT + 1)
+    try:
+        manifest = wire.load(kind, data)
+    except wire.WireError:
+        raise RefusedError(Refusal.MANIFEST) from None
+    if len(data) > MANIFEST_LIMIT or wire.dump(manifest) != data:
+        raise RefusedError(Refusal.MANIFEST)
+    return manifest
+
+
+def are_ids(*given: str) -> bool:
+    """Tell whether all of these are ids, each another one."""
+    return all(_ID.fullmatch(each) for each in given) and len(set(given)) == len(given)
+
+
+def _is_recipient(text: str) -> bool:
+    try:
+        Recipient.parse(text)
+    except SealingError:
+        return False
+    return True
 
 
 def keys_of(manifest: Manifest, desks: Mapping[str, DeskKey], older: Collection[DeskKey] = ()) -> tuple[DeskKey, ...]:

@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from watchdog.intake.manifest import Refusal
+from watchdog.intake.pieces import PIECE
 
 _REFUSED: Final[dict[str, Any]] = {
-    "description": "Nothing was kept. The code says why (docs/sealing.md, sections 13, 15, 17).",
+    "description": "Nothing new was kept. The code says why (docs/sealing.md, section 13).",
     "content": {
         "application/json": {
             "schema": {
@@ -16,15 +17,15 @@ _REFUSED: Final[dict[str, Any]] = {
         }
     },
 }
+_SENT_PARTS: Final = {
+    "manifest": {"type": "string", "description": "Canonical JSON, all that is said in the clear."},
+    "exhibit-head": {"type": "string", "format": "binary", "description": "One before each exhibit."},
+    "exhibit": {"type": "string", "format": "binary", "description": "A sealed file."},
+}
 _SENT: Final = {
     "type": "object",
     "required": ["manifest", "report"],
-    "properties": {
-        "manifest": {"type": "string", "description": "Canonical JSON, all that is said in the clear."},
-        "report": {"type": "string", "format": "binary", "description": "The sealed report."},
-        "exhibit-head": {"type": "string", "format": "binary", "description": "One before each exhibit."},
-        "exhibit": {"type": "string", "format": "binary", "description": "A sealed file."},
-    },
+    "properties": _SENT_PARTS | {"report": {"type": "string", "format": "binary", "description": "The sealed report."}},
 }
 _TICKET: Final = {
     "type": "object",
@@ -41,61 +42,49 @@ _WORK: Final = {
     "schema": {"type": "string"},
     "description": "ticket/number: SHA-256 of `watchdog/work/1/ticket/number` begins with `bits` zero bits.",
 }
+_ADDRESS: Final = {
+    "type": "object",
+    "required": ["address"],
+    "additionalProperties": False,
+    "properties": {"address": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+}
+_AT_ADDRESS: Final = {"required": True, "content": {"application/json": {"schema": _ADDRESS}}}
+_VISIT: Final = {
+    "type": "object",
+    "required": ["instance", "desks", "lines", "readers", "limits"],
+    "properties": {
+        "instance": {"type": "string", "description": "The name inside every label."},
+        "desks": {"type": "array", "items": {"type": "object"}, "description": "Whom to seal to."},
+        "lines": {"type": "array", "items": {"type": "object"}, "description": "Answers as they are sealed."},
+        "readers": {"type": "object", "description": "Who has been able to read the report."},
+        "limits": {"type": "object"},
+    },
+}
+_MESSAGE: Final = {
+    "type": "object",
+    "required": ["manifest", "message"],
+    "properties": _SENT_PARTS | {"message": {"type": "string", "format": "binary", "description": "Sealed."}},
+}
 _UPLOAD: Final = {
     "name": "Watchdog-Upload",
     "in": "header",
-    "required": False,
-    "schema": {"type": "string"},
-    "description": "Id of an upload that is whole: taken instead of a body, without a ticket.",
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "description": "Take the body that this upload has gathered; the request's own is empty, and needs no ticket.",
 }
-_UPLOAD_ID: Final = {"name": "upload_id", "in": "path", "required": True, "schema": {"type": "string"}}
-
-
-def _header(name: str, kind: str, description: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": True, "schema": {"type": kind}, "description": description}
-
-
-_OFFSET: Final = {"Upload-Offset": {"schema": {"type": "integer"}, "description": "Where the body ends now."}}
 _BEGUN: Final = {"type": "object", "required": ["upload"], "properties": {"upload": {"type": "string"}}}
-_UPLOADS: Final[dict[str, Any]] = {
-    "/api/v1/uploads": {
-        "post": {
-            "summary": "Begin to send a large body in pieces (docs/sealing.md, section 17)",
-            "parameters": [
-                _WORK,
-                _header("Upload-Length", "integer", "Bytes of the whole."),
-                _header("Upload-Type", "string", "Content type of the whole."),
-            ],
-            "responses": {
-                "201": {"description": "Begun.", "content": {"application/json": {"schema": _BEGUN}}},
-                "400": _REFUSED,
-                "403": _REFUSED,
-                "413": _REFUSED,
-                "429": _REFUSED,
-            },
-        }
-    },
-    "/api/v1/uploads/{upload_id}": {
-        "parameters": [_UPLOAD_ID],
-        "patch": {
-            "summary": "Add a piece where the body ends; at most 4 MiB",
-            "parameters": [_header("Upload-Offset", "integer", "Where the body ends.")],
-            "requestBody": {"required": True, "content": {"application/octet-stream": {}}},
-            "responses": {
-                "204": {"description": "Added, and on the disk for good.", "headers": _OFFSET},
-                "400": _REFUSED,
-                "404": _REFUSED,
-                "409": _REFUSED | {"headers": _OFFSET},
-                "413": _REFUSED,
-                "429": _REFUSED,
-            },
-        },
-        "head": {
-            "summary": "Ask where the body ends",
-            "responses": {"200": {"description": "There.", "headers": _OFFSET}, "404": {"description": "None."}},
-        },
-    },
-}
+
+
+def _number(name: str, what: str, most: int | None = None) -> dict[str, Any]:
+    """Describe a header that is a number."""
+    schema = {"type": "integer", "minimum": 0} | ({} if most is None else {"maximum": most})
+    return {"name": name, "in": "header", "required": True, "schema": schema, "description": what}
+
+
+def _at(description: str) -> dict[str, Any]:
+    """Describe an answer that says where an upload ends."""
+    return {"description": description, "headers": {"Upload-Offset": {"schema": {"type": "integer"}}}}
+
+
 _KEPT: Final = {
     "type": "object",
     "required": ["reference", "desks"],
@@ -114,7 +103,10 @@ _DIRECTORY: Final = {
         "recovery": {"type": "object"},
         "keys": {"type": "array", "items": {"type": "object"}},
         "routing": {"type": "object", "description": "Desks that take reports, and the desk of each country."},
-        "letterbox": {"type": "string", "description": "Opens the outside of sealed files that arrive later."},
+        "letterbox": {
+            "type": "string",
+            "description": "What sealed files are sealed to, beside the desks (section 16).",
+        },
     },
 }
 
@@ -145,7 +137,7 @@ DESCRIPTION: Final[dict[str, Any]] = {
             "post": {
                 "summary": "Send a report that was sealed on the sender's device; the order of parts counts",
                 "parameters": [_WORK | {"required": False}, _UPLOAD],
-                "requestBody": {"required": False, "content": {"multipart/form-data": {"schema": _SENT}}},
+                "requestBody": {"content": {"multipart/form-data": {"schema": _SENT}}},
                 "responses": {
                     "201": {"description": "Kept.", "content": {"application/json": {"schema": _KEPT}}},
                     "400": _REFUSED,
@@ -157,6 +149,77 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 },
             }
         },
-    }
-    | _UPLOADS,
+        "/api/v1/visit": {
+            "post": {
+                "summary": "What waits at the address of a code (docs/sealing.md, section 16)",
+                "requestBody": _AT_ADDRESS,
+                "responses": {
+                    "200": {"description": "The visit.", "content": {"application/json": {"schema": _VISIT}}},
+                    "404": _REFUSED,
+                    "429": _REFUSED,
+                },
+            }
+        },
+        "/api/v1/visit/messages": {
+            "post": {
+                "summary": "Send a message that was sealed on the device; the order of parts counts",
+                "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _MESSAGE}}},
+                "responses": {
+                    "201": {"description": "Kept."},
+                    "400": _REFUSED,
+                    "404": _REFUSED,
+                    "409": _REFUSED,
+                    "413": _REFUSED,
+                    "429": _REFUSED,
+                },
+            }
+        },
+        "/api/v1/visit/withdraw": {
+            "post": {
+                "summary": "Take the report back and destroy it",
+                "requestBody": _AT_ADDRESS,
+                "responses": {"200": {"description": "Destroyed."}, "404": _REFUSED, "429": _REFUSED},
+            }
+        },
+        "/api/v1/uploads": {
+            "post": {
+                "summary": "Begin a large body that comes in pieces; its ticket is used up now",
+                "parameters": [
+                    _WORK,
+                    _number("Upload-Length", "Bytes of the whole."),
+                    {"name": "Upload-Type", "in": "header", "required": True, "schema": {"type": "string"}},
+                ],
+                "responses": {
+                    "201": {"description": "Begun.", "content": {"application/json": {"schema": _BEGUN}}},
+                    "400": _REFUSED,
+                    "403": _REFUSED,
+                    "413": _REFUSED,
+                    "429": _REFUSED,
+                },
+            }
+        },
+        "/api/v1/uploads/{upload}": {
+            "parameters": [{"name": "upload", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "head": {
+                "summary": "How much is there for good",
+                "responses": {"200": _at("There so far."), "404": {"description": "There is no such upload."}},
+            },
+            "patch": {
+                "summary": "Add a piece where the body ends",
+                "parameters": [
+                    _number("Upload-Offset", "Where the sender believes that it ends."),
+                    _number("Content-Length", "Bytes of the piece.", PIECE),
+                ],
+                "requestBody": {"content": {"application/octet-stream": {}}},
+                "responses": {
+                    "204": _at("Added; what came is durable."),
+                    "400": _REFUSED,
+                    "404": _REFUSED,
+                    "409": _at("It ends elsewhere.") | {"content": _REFUSED["content"]},
+                    "413": _REFUSED,
+                    "429": _REFUSED,
+                },
+            },
+        },
+    },
 }

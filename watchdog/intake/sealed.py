@@ -4,30 +4,18 @@ The body is described in docs/sealing.md, section 13. A claim that something is 
 at it, and nothing is kept of a body that is not exactly as it should be.
 """
 
-import hashlib
-import io
 from collections.abc import Callable, Collection, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from watchdog.intake.manifest import (
-    HEAD_LIMIT,
-    REPORT_LIMIT,
-    Limits,
-    Refusal,
-    RefusedError,
-    keys_of,
-    read_manifest,
-)
-from watchdog.intake.parts import Limited, Parts, PartsError, TooLargeError
+from watchdog.intake.manifest import REPORT_LIMIT, Limits, Refusal, RefusedError, keys_of, read_manifest
+from watchdog.intake.receiving import Receiving, received
 from watchdog.intake.submit import SENDER, Exhibit, add_exhibits, note
-from watchdog.records.blobs import FolderBlobs, Incoming
+from watchdog.records.blobs import FolderBlobs
 from watchdog.records.desks import REVIEW, DeskKey
 from watchdog.records.journal import Line
 from watchdog.records.tables import Mailbox
 from watchdog.records.work import Work
-from watchdog.sealing import SealingError, check_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +77,25 @@ def receive(
         older: Further keys that it may be sealed to; `keep` has to be told as well.
         arrived: Tells whether a mailbox is there already, so that a second try is known before its files are looked at.
     """
-    measured = Limited(body, limits.body)
-    try:
-        with ExitStack() as undo:
-            parts = Parts(cast("BinaryIO", measured), content_type)
-            submission = _Receiving(parts, blobs, limits, undo, arrived).submission(desks, older)
-            undo.pop_all()
-            return submission
-    except PartsError:
-        refusal = Refusal.FORM
-    except TooLargeError:
-        refusal = Refusal.SIZE
-    except RefusedError as error:
-        refusal = error.refusal
-    # The sender hears the reason only if the server has heard the sender out.
-    measured.drain()
-    return refusal
+
+    def read(parts: Receiving) -> Submission:
+        manifest = read_manifest(parts.manifest(), limits)
+        row = bytes.fromhex(manifest.mailbox_row)
+        if arrived(row):
+            raise RefusedError(Refusal.ARRIVED)
+        keys = keys_of(manifest, desks, older)
+        sealed = parts.envelope("report", len(keys), REPORT_LIMIT)
+        exhibits = parts.exhibits(manifest.exhibits, len(keys))
+        return Submission(
+            report_id=manifest.report_id,
+            keys=keys,
+            mailbox_row=row,
+            mailbox_recipient=manifest.mailbox_recipient,
+            sealed=sealed,
+            exhibits=exhibits,
+        )
+
+    return received(body, content_type, blobs, limits, read)
 
 
 def has_arrived(work: Work, mailbox_row: bytes) -> bool:
@@ -153,65 +144,3 @@ def keep(
     note(work, keys, Line(event, by, submission.report_id))
     add_exhibits(work, submission.report_id, submission.exhibits, keys)
     return Kept(short_ref, tuple(key.desk_id for key in keys))
-
-
-@dataclass(frozen=True, slots=True)
-class _Receiving:
-    """A submission on its way in. What was done for it is undone if anything about it is refused."""
-
-    parts: Parts
-    blobs: FolderBlobs
-    limits: Limits
-    undo: ExitStack
-    arrived: Callable[[bytes], bool]
-
-    def submission(self, desks: Mapping[str, DeskKey], older: Collection[DeskKey]) -> Submission:
-        manifest = read_manifest(self.parts.next("manifest", file=False), self.limits)
-        row = bytes.fromhex(manifest.mailbox_row)
-        if self.arrived(row):
-            raise RefusedError(Refusal.ARRIVED)
-        keys = keys_of(manifest, desks, older)
-        sealed = self._envelope("report", len(keys), REPORT_LIMIT)
-        files = [self._exhibit(exhibit_id, len(keys)) for exhibit_id in manifest.exhibits]
-        self.parts.end()
-        return Submission(
-            report_id=manifest.report_id,
-            keys=keys,
-            mailbox_row=row,
-            mailbox_recipient=manifest.mailbox_recipient,
-            sealed=sealed,
-            exhibits=tuple(self._adopted(exhibit, incoming) for exhibit, incoming in files),
-        )
-
-    def _exhibit(self, exhibit_id: str, readers: int) -> tuple[Exhibit, Incoming]:
-        head = self._envelope("exhibit-head", readers, HEAD_LIMIT)
-        incoming = self.blobs.incoming()
-        self.undo.callback(incoming.discard)
-        digest = self._pass_on("exhibit", readers, self.limits.envelope, incoming.sink)
-        return Exhibit(exhibit_id, digest, head), incoming
-
-    def _adopted(self, exhibit: Exhibit, incoming: Incoming) -> Exhibit:
-        """Give a file its place. All do so at the end: a crash on the way in then leaves no id taken without a row."""
-        try:
-            self.blobs.adopt(exhibit.id, incoming)
-        except FileExistsError:
-            raise RefusedError(Refusal.TAKEN) from None
-        self.undo.callback(self.blobs.remove, exhibit.id)
-        return exhibit
-
-    def _envelope(self, name: str, readers: int, limit: int) -> bytes:
-        kept = io.BytesIO()
-        self._pass_on(name, readers, limit, kept)
-        return kept.getvalue()
-
-    def _pass_on(self, name: str, readers: int, limit: int, sink: BinaryIO) -> str:
-        """Copy the envelope that has to come now while its form is checked; return its SHA-256."""
-        source = cast("BinaryIO", Limited(self.parts.next(name), limit))
-        digest = hashlib.sha256()
-        try:
-            for piece in check_stream(source, readers):
-                sink.write(piece)
-                digest.update(piece)
-        except SealingError:
-            raise RefusedError(Refusal.SEALED) from None
-        return digest.hexdigest()

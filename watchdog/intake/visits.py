@@ -8,6 +8,7 @@ import binascii
 import datetime as dt
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +19,7 @@ VISIT_SECONDS: Final = 30 * 60
 CODE_TEXT_LIMIT: Final = 400
 """No code in any language is longer; what is beyond is not read."""
 
+_ADDRESS: Final = re.compile(r"[0-9a-f]{64}")
 _TOKEN_BYTES: Final = 48
 _MOMENT_BYTES: Final = 8
 _SECRET_BYTES: Final = 32
@@ -25,10 +27,17 @@ _PAYLOAD_BYTES: Final = _MOMENT_BYTES + 2 * _SECRET_BYTES
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """Somebody holds the code of a report."""
+class Holder:
+    """Somebody holds the code of a report. Nothing here opens the answers: the device may have kept that to itself."""
 
     report_id: str
+    row: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(Holder):
+    """Somebody has shown us the code."""
+
     mailbox: Mailbox = field(repr=False)
 
     @property
@@ -46,6 +55,17 @@ def find(work: Work, code_text: str) -> Visit | None:
     code, readable = _read(code_text)
     visit = _visit(work, stretch(code, work.vault.instance))
     return visit if readable else None
+
+
+def at(work: Work, address: str) -> Holder | None:
+    """Return who holds the code whose answers wait at an address, as a device tells it in 64 hexadecimal digits.
+
+    The answer and its cost are the same whether it is no address, one of nothing, or one of a destroyed report.
+    """
+    lawful = _ADDRESS.fullmatch(address)
+    row = hashlib.sha256(bytes.fromhex(address) if lawful else b"").digest()
+    found = work.reports.mailbox(row)
+    return Holder(found.report_id, row) if lawful and found is not None else None
 
 
 def carried(secret: bytes, visit: Visit, now: dt.datetime) -> str:
@@ -83,7 +103,7 @@ def _read(text: str) -> tuple[Code, bool]:
 
 def _visit(work: Work, mailbox: Mailbox) -> Visit | None:
     row = work.reports.mailbox(mailbox.row)
-    return None if row is None else Visit(row.report_id, mailbox)
+    return None if row is None else Visit(row.report_id, mailbox.row, mailbox)
 
 
 def _token(secret: bytes) -> bytes:

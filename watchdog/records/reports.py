@@ -166,6 +166,10 @@ class Reports:
         self.session.add(row)
         self.session.flush()
 
+    def message(self, message_id: str) -> MessageRow | None:
+        """Return a message's row, or None."""
+        return self.session.get(MessageRow, message_id)
+
     def messages(self, report_id: str) -> Sequence[MessageRow]:
         """Return a report's conversation in order."""
         return self.session.scalars(

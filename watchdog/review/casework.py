@@ -254,11 +254,12 @@ def sender_words(work: Work, by: Actor, report_id: str) -> list[ConsentEntry]:
         report, report.consent_choice, Channel.FORM, day=row.day, recorded_by=by.name, evidence=row.short_ref
     )
     for number, said in enumerate(conversation(work, by, report_id), start=1):
+        evidence = f"{row.short_ref}/{number}"
         if said.consent and not said.from_us:
-            evidence = f"{row.short_ref}/{number}"
             words += prefill.consents_from(
                 report, said.consent, Channel.REPLY, day=said.day, recorded_by=by.name, evidence=evidence
             )
+        words += prefill.consents_said(report, said.uses, day=said.day, recorded_by=by.name, evidence=evidence)
     return words
 
 

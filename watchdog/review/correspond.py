@@ -1,12 +1,15 @@
 """Questions to the person who sent a report, and answers, sealed both ways."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
+from watchdog.domain.consent import Answer
 from watchdog.domain.ids import new_id
-from watchdog.domain.message import PURPOSE, TEXT_LIMIT, Direction, Message
+from watchdog.domain.message import CONTACT, PURPOSE, TEXT_LIMIT, Direction, Message, settled
+from watchdog.domain.report import Report
 from watchdog.domain.stages import ReportStage
 from watchdog.domain.wire import WireError
 from watchdog.records.journal import Line
@@ -26,7 +29,7 @@ class NotAskedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message as the desk reads it. `consent` is set when the sender changed what we may use."""
+    """One message as the desk reads it. `consent` or `uses` is set when the sender changed what we may use."""
 
     id: str
     report_id: str
@@ -34,6 +37,7 @@ class Said:
     day: dt.date
     text: str
     consent: str = ""
+    uses: dict[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Show nothing."""
@@ -50,9 +54,9 @@ def conversation(work: Work, by: Actor, report_id: str) -> list[Said]:
             message = work.vault.open(Message, PURPOSE, row.id, row.sealed, keys)
         except (SealingError, WireError):
             message = Message("")
-        said.append(
-            Said(row.id, report_id, row.direction == Direction.TO_SENDER, row.day, message.text, message.consent)
-        )
+        from_us = row.direction == Direction.TO_SENDER
+        uses = {} if from_us else settled(message.uses)
+        said.append(Said(row.id, report_id, from_us, row.day, message.text, message.consent, uses))
     return said
 
 
@@ -101,7 +105,13 @@ def answer(work: Work, by: Actor, report_id: str, text: str, *, question: bool) 
 
 
 def may_ask(work: Work, by: Actor, report_id: str) -> bool:
-    """Tell whether the sender agreed to be asked questions."""
+    """Tell whether the sender agreed to be asked questions; the last word about it counts."""
     row, desks = report_at(work, by, Permission.REPORT_READ, report_id)
     sent = open_report(work, row, keys_of(by, desks))
-    return sent is not None and sent.contact
+    return sent is not None and contact(sent, conversation(work, by, report_id))
+
+
+def contact(sent: Report, said: Iterable[Said]) -> bool:
+    """Tell whether we may ask questions, by the report and what was said since."""
+    answers = [each.uses[CONTACT] for each in said if CONTACT in each.uses]
+    return answers[-1] == Answer.YES if answers else sent.contact

@@ -35,6 +35,7 @@ EVENTS: Final = {
     "message.read": N_("Messages read by"),
     "exhibit.added": N_("File added by"),
     "exhibit.fetched": N_("File handed out to"),
+    "exhibit.cleaned": N_("Cleaned copy of a file handed out to"),
     "case.opened": N_("Case opened by"),
     "case.saved": N_("Case changed by"),
     "case.joined": N_("Report joined to the case by"),
@@ -81,12 +82,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
-    """An exhibit on its way out, opened chunk by chunk."""
+class Held:
+    """An exhibit opened for its reader; its contents come chunk by chunk. `name` is ours: reference and number."""
 
+    id: str
+    report_id: str
     name: str
-    media_type: str
-    size: int
+    number: int
+    head: ExhibitHead
     source: BinaryIO = field(repr=False)
     label: Label
     keys: Sequence[Identity] = field(repr=False)
@@ -95,6 +98,19 @@ class Download:
         """Yield the contents; a changed envelope breaks off instead of ending well."""
         with self.source:
             yield from open_stream(self.source, self.label, self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An exhibit on its way out."""
+
+    name: str
+    media_type: str
+    held: Held
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the contents."""
+        return self.held.chunks()
 
 
 def about(work: Work, by: Actor, desk: str, object_ids: Sequence[str]) -> list[Entry]:
@@ -131,8 +147,8 @@ def files(work: Work, by: Actor, report_id: str) -> list[File]:
     ]
 
 
-def fetch(work: Work, by: Actor, exhibit_id: str) -> Download:
-    """Hand an exhibit out and note it.
+def held(work: Work, by: Actor, exhibit_id: str) -> Held:
+    """Open an exhibit for somebody who may read it. Nothing is noted yet.
 
     Raises:
         LookupError: There is no such exhibit, or its head cannot be opened.
@@ -146,16 +162,25 @@ def fetch(work: Work, by: Actor, exhibit_id: str) -> Download:
     if head is None:
         raise LookupError(exhibit_id)
     number = [each.id for each in work.reports.exhibits(row.report_id)].index(exhibit_id) + 1
-    ending = ENDINGS.get(head.media_type)
-    note_at_desks(work, row.report_id, Line("exhibit.fetched", by.name, row.report_id, object_hash=head.sha256))
+    source, label = work.blobs.open(exhibit_id), work.vault.label(EXHIBIT_PURPOSE, exhibit_id)
+    return Held(exhibit_id, report.id, f"{report.short_ref}-file-{number}", number, head, source, label, keys)
+
+
+def fetch(work: Work, by: Actor, exhibit_id: str) -> Download:
+    """Hand an exhibit out as it came, and note it; raises what `held` raises."""
+    found = held(work, by, exhibit_id)
+    note_handed_out(work, by, found, "exhibit.fetched")
+    ending = ENDINGS.get(found.head.media_type)
     return Download(
-        name=f"{report.short_ref}-file-{number}.{ending or 'bin'}",
-        media_type=head.media_type if ending else PLAIN_BYTES,
-        size=head.size,
-        source=work.blobs.open(exhibit_id),
-        label=work.vault.label(EXHIBIT_PURPOSE, exhibit_id),
-        keys=keys,
+        name=f"{found.name}.{ending or 'bin'}",
+        media_type=found.head.media_type if ending else PLAIN_BYTES,
+        held=found,
     )
+
+
+def note_handed_out(work: Work, by: Actor, found: Held, event: str) -> None:
+    """Note in the journals of all the report's desks that a file, or a copy of it, was handed out."""
+    note_at_desks(work, found.report_id, Line(event, by.name, found.report_id, object_hash=found.head.sha256))
 
 
 def _head(work: Work, row: ExhibitRow, keys: Sequence[Identity]) -> ExhibitHead | None:

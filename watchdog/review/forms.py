@@ -295,6 +295,10 @@ class ButtonForm(VersionedForm):
     """One button, bound to the version that was read."""
 
 
+class CopyForm(SafeForm):
+    """The button that hands out a cleaned copy."""
+
+
 class ActRow(Form):
     """One act: what was done, by whom, and how sure we are."""
 

@@ -1,12 +1,13 @@
 """What a report already says, put into a case for the reviewer to decide on; and what its sender agreed to."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from watchdog.domain.assessment import Source
 from watchdog.domain.case import Act, CaseFile, PartialDate, Perpetrator, Person, Precision
 from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use
+from watchdog.domain.message import CONTACT
 from watchdog.domain.report import ConsentChoice, Report
 from watchdog.domain.triage import Triage
 from watchdog.reference.library import Reference
@@ -35,6 +36,8 @@ _ALLOWS: Final = {
     ConsentChoice.COUNT: frozenset({Use.COUNT}),
     ConsentChoice.STORY: frozenset({Use.COUNT, Use.STORY}),
 }
+_HIGHER: Final = frozenset({Use.UN_CLOSED, Use.UN_STATE, Use.NAMED})
+_HIGHER_LASTS: Final = dt.timedelta(days=365)
 _WEEK, _MONTH = dt.timedelta(days=7), dt.timedelta(days=31)
 
 
@@ -151,6 +154,32 @@ def consents_from(
             evidence=evidence,
         )
         for use in (Use.COUNT, Use.STORY)
+    ]
+
+
+def consents_said(
+    report: Report, uses: Mapping[str, str], *, day: dt.date, recorded_by: str, evidence: str
+) -> list[ConsentEntry]:
+    """Return a sender's single answers in the reply channel as entries.
+
+    A yes to a higher use ends after a year (case model, section 3, rule 5). Whether questions may be asked is no use
+    of the report and no entry.
+    """
+    return [
+        ConsentEntry(
+            use=Use(use),
+            answer=Answer(answer),
+            basis=basis(report),
+            channel=Channel.REPLY,
+            language=report.language,
+            day=day,
+            recorded_by=recorded_by,
+            wording_version=report.form_version,
+            expires=day + _HIGHER_LASTS if Use(use) in _HIGHER and answer == Answer.YES else None,
+            evidence=evidence,
+        )
+        for use, answer in uses.items()
+        if use != CONTACT
     ]
 
 

@@ -12,6 +12,7 @@ from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import allowed
 from watchdog.access.visibility import desks_for
+from watchdog.cleaning.removals import Cleaned, CleaningError, Failure
 from watchdog.domain.assessment import Rule, Vote
 from watchdog.domain.case import CaseFile, Problem, lacks_for_review
 from watchdog.domain.ids import parse_short_ref
@@ -24,12 +25,13 @@ from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.reports import PAGE, Place
 from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
-from watchdog.review import casework, correspond, custody, filing, release, shown, triage, verify
+from watchdog.review import casework, cleaned, correspond, custody, filing, release, shown, triage, verify
 from watchdog.review.forms import (
     AnswerForm,
     ButtonForm,
     CaseForm,
     ConsentForm,
+    CopyForm,
     MakeCaseForm,
     ReasonForm,
     ReferenceForm,
@@ -236,8 +238,68 @@ def exhibit(exhibit_id: str) -> Page:
             found = custody.fetch(work, guard.me(), exhibit_id)
     except FileNotFoundError:
         abort(404)
-    response = Response(found.chunks(), mimetype=found.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    return _attachment(found.chunks(), found.name, found.media_type)
+
+
+@blueprint.route("/exhibits/<exhibit_id>/cleaned")
+@guard.needs(Permission.EXHIBIT_READ)
+def cleaned_exhibit(exhibit_id: str) -> Page:
+    """What a cleaned copy of a file leaves out, and the button that hands it out."""
+    found = _held(exhibit_id)
+    try:
+        return _cleaned_page(found, copy=cleaned.copy_of(found))
+    except CleaningError as error:
+        return _cleaned_page(found, failure=error.failure)
+
+
+@blueprint.route("/exhibits/<exhibit_id>/cleaned", methods=["POST"])
+@guard.needs(Permission.EXHIBIT_READ)
+def take_cleaned_exhibit(exhibit_id: str) -> Page:
+    """Hand a cleaned copy out: made anew, kept nowhere, noted before it leaves."""
+    found = _held(exhibit_id)
+    form = CopyForm()
+    try:
+        copy = cleaned.copy_of(found)
+    except CleaningError as error:
+        return _cleaned_page(found, failure=error.failure)
+    if not form.validate_on_submit():
+        return _cleaned_page(found, form, copy=copy)
+    with transaction.writing() as work:
+        cleaned.note(work, guard.me(), found)
+    return _attachment([copy.content], cleaned.name_of(found, copy), copy.media_type)
+
+
+def _held(exhibit_id: str) -> custody.Held:
+    try:
+        with transaction.reading() as work:
+            return custody.held(work, guard.me(), exhibit_id)
+    except FileNotFoundError:
+        abort(404)
+
+
+def _cleaned_page(
+    found: custody.Held,
+    form: CopyForm | None = None,
+    *,
+    copy: Cleaned | None = None,
+    failure: Failure | None = None,
+) -> Page:
+    removed = [(label(cleaned.REMOVED[each]), count) for each, count in copy.removed.items()] if copy else []
+    page = render_template(
+        "review/cleaned.html",
+        found=found,
+        removed=removed,
+        failure=label(cleaned.FAILED[failure]) if failure else "",
+        form=form or CopyForm(formdata=None),
+        failed=form,
+    )
+    return page, UNPROCESSABLE if failure or form else 200
+
+
+def _attachment(chunks: Iterable[bytes], name: str, media_type: str) -> Response:
+    """A file to be saved: never shown inside a page, never guessed at (`nosniff` is on every answer)."""
+    response = Response(chunks, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from watchdog.domain.assessment import ELEMENTS, Source
 from watchdog.domain.case import Act, CaseFile
-from watchdog.domain.consent import ConsentEntry, Use, consented
+from watchdog.domain.consent import Answer, ConsentEntry, Use, consented
+from watchdog.domain.message import ASKED, CONTACT
 from watchdog.domain.release import Field
-from watchdog.domain.report import Protection, Report
+from watchdog.domain.report import DETAILS_KEPT, DETAILS_REMOVED, Protection, Report
 from watchdog.domain.stages import FindingStage, ReportStage
 from watchdog.domain.triage import Triage
 from watchdog.languages import N_
@@ -19,8 +20,9 @@ from watchdog.records.journal import Entry
 from watchdog.reference.library import Reference
 from watchdog.review import filing
 from watchdog.review.casework import Summary
-from watchdog.review.correspond import Said
+from watchdog.review.correspond import Said, contact
 from watchdog.review.custody import EVENTS, File
+from watchdog.review.prefill import allowed_by
 from watchdog.review.triage import TO_DO, Seen
 from watchdog.review.wording import CASE_STAGES, REPORT_STAGES, Words, direction, tag
 
@@ -40,6 +42,10 @@ NEEDS: Final = {
     "sexual": N_(
         "Sexual violence: telling it needs a second yes, asked in the channel after a pause, with the summary shown."
     ),
+}
+DETAILS: Final = {
+    DETAILS_REMOVED: N_("The sender says: hidden details were taken out before it was sealed."),
+    DETAILS_KEPT: N_("The sender says: hidden details were kept as proof."),
 }
 CONSENT_WORDS: Final = {
     "help": N_("Only read it"),
@@ -106,22 +112,33 @@ def _marks(seen: Seen, words: Words) -> Iterable[tuple[str, str]]:
 
 def report(sent: Report, said: Sequence[Said], words: Words) -> dict[str, Any]:
     """Return a report's text and answers; what the sender said last about its use counts."""
-    choices = [each.consent for each in said if each.consent and not each.from_us]
-    choice = choices[-1] if choices else sent.consent_choice.value
     return {
         "story": sent.story,
         "lang": tag(sent.language),
         "dir": direction(sent.language),
         "language": words.language(sent.language),
         "protection": words.code("protection", sent.protection.value),
-        "consent": words.say(CONSENT_WORDS.get(choice, choice)),
-        "contact": sent.contact,
+        "consent": _agreed(sent, said, words),
+        "contact": contact(sent, said),
         "danger": sent.danger,
         "danger_now": words.code("danger_now", sent.danger_now),
         "danger_who": words.code("danger_who", sent.danger_who),
         "safe_contact_note": sent.safe_contact_note,
         "answers": _answers(sent, words),
     }
+
+
+def _agreed(sent: Report, said: Sequence[Said], words: Words) -> str:
+    choice, answers = sent.consent_choice.value, dict[str, str]()
+    for each in said:
+        if each.consent and not each.from_us:
+            choice, answers = each.consent, {}
+        answers |= {use: answer for use, answer in each.uses.items() if use != CONTACT}
+    if not answers:
+        return words.say(CONSENT_WORDS.get(choice, choice))
+    answers = dict.fromkeys((use.value for use in allowed_by(choice)), Answer.YES.value) | answers
+    agreed = [words.use(use) for use in ASKED if answers.get(use) == Answer.YES]
+    return words.listed(agreed) if agreed else words.say(CONSENT_WORDS["help"])
 
 
 def _answers(sent: Report, words: Words) -> list[tuple[str, str]]:
@@ -199,6 +216,7 @@ def file(each: File, words: Words) -> dict[str, Any]:
         "name": head.name if head else "",
         "detail": words.listed([head.media_type, size]) if head else words.say(N_("This file cannot be opened.")),
         "sha256": head.sha256 if head else "",
+        "details": words.say(DETAILS[head.details]) if head and head.details in DETAILS else "",
     }
 
 
@@ -210,6 +228,9 @@ def message(said: Said, words: Words) -> dict[str, Any]:
             CONSENT_WORDS.get(said.consent, said.consent)
         )
         text = f"{text}\n{change}".strip()
+    for use, answer in said.uses.items():
+        named = words.code("consent_flag", use) if use == CONTACT else words.use(use)
+        text = f"{text}\n{named}: {words.code('consent_answer', answer)}".strip()
     return {
         "from_us": said.from_us,
         "day": words.date(said.day),

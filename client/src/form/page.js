@@ -36,6 +36,3 @@ export const given = (data, name) => String(data.get(name) ?? "").replace(/\r\n?
 
 /** What was chosen or ticked in a field. @param {string} name @returns {string[]} */
 export const chosen = (name) => new FormData(form).getAll(name).map(String);
-
-/** A name kept from turning the sentence around it. @param {string} text */
-export const isolated = (text) => `\u2068${text}\u2069`;

@@ -3,7 +3,7 @@
 
 const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
 const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-const asFile = ({ name, type, content }) => ({ name, type, content: new File([content], name, { type }) });
+const asFile = ({ content, ...told }) => ({ ...told, content: new File([content], told.name, { type: told.type }) });
 
 /** A stream that gives its bytes in pieces of an odd size. */
 function piecewise(content, size) {
@@ -79,6 +79,7 @@ const actions = {
     const blob = await watchdogSeal.withoutMetadata(new Blob([content]));
     return blob && { type: blob.type, content: await bytesOf(blob) };
   },
+  kinds: ({ contents, name }) => Promise.all(contents.map((content) => inside.kindOf(new File([content], name)))),
   submit: async ({ files, ...given }) => {
     const sealed = await watchdogSeal.sealReport({ ...given, files: files.map(asFile) });
     await fetch("/submission", { method: "POST", body: sealed.body });

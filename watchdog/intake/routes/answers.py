@@ -1,4 +1,4 @@
-"""What the addresses for programs answer."""
+"""What programs are told: JSON, and why something was refused."""
 
 import json
 from http import HTTPStatus
@@ -16,6 +16,7 @@ REFUSED: Final = {
     Refusal.FILES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Refusal.WORK: HTTPStatus.FORBIDDEN,
     Refusal.LATER: HTTPStatus.TOO_MANY_REQUESTS,
+    Refusal.CODE: HTTPStatus.NOT_FOUND,
     Refusal.UPLOAD: HTTPStatus.NOT_FOUND,
     Refusal.UNFINISHED: HTTPStatus.CONFLICT,
     Refusal.OFFSET: HTTPStatus.CONFLICT,
@@ -23,11 +24,11 @@ REFUSED: Final = {
 """The status of a refusal; any other is a form that is not as it should be."""
 
 
-def answered(value: dict[str, Any], status: HTTPStatus) -> Response:
-    """Return an answer."""
+def answered(value: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Answer with JSON."""
     return Response(json.dumps(value, sort_keys=True), status, mimetype="application/json")
 
 
 def refused(refusal: Refusal) -> Response:
-    """Return a refusal: a code, and nothing of what was sent."""
+    """Answer why nothing was kept."""
     return answered({"refused": refusal.value}, REFUSED.get(refusal, HTTPStatus.BAD_REQUEST))

@@ -49,7 +49,7 @@ def ticket() -> Response:
     """Give a ticket, and say how much work it asks of a device."""
     with reading() as work:
         fresh = floods.fresh(work, settings())
-    return answered({"ticket": fresh.text, "bits": fresh.bits}, HTTPStatus.OK)
+    return answered({"ticket": fresh.text, "bits": fresh.bits})
 
 
 @blueprint.post("/api/v1/reports")
@@ -93,7 +93,7 @@ def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry | None)
 @guard.public
 def openapi() -> Response:
     """Describe the addresses for programs."""
-    return answered(DESCRIPTION, HTTPStatus.OK)
+    return answered(DESCRIPTION)
 
 
 @blueprint.get("/words/<any({}):language>.txt".format(",".join(f'"{each}"' for each in LANGUAGES)))

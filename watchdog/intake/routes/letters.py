@@ -24,9 +24,10 @@ from watchdog.intake.routes import doors
 from watchdog.intake.routes.blueprint import LOCALE, Page, blueprint, is_here
 from watchdog.intake.routes.pieces import limits
 from watchdog.intake.sealed import Kept, Submission
+from watchdog.languages import N_
 from watchdog.records.work import Work
 from watchdog.sealing import Identity
-from watchdog.web import guard
+from watchdog.web import guard, pages
 from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
 from watchdog.web.transaction import blobs, reading, settings, writing
@@ -34,6 +35,7 @@ from watchdog.web.transaction import blobs, reading, settings, writing
 staff = Blueprint("staff", __name__)
 """The reviewer's page: what is compressed and where languages lead is decided by blueprint (`web.headers`)."""
 
+RAIL: Final = (pages.RailEntry("intake.staff.bring", N_("Locked files"), Permission.REPORT_IMPORT),)
 TICKET_LIMIT: Final = 1024
 F = TypeVar("F", bound=SafeForm)
 Outcome = Kept | Refusal | letters.Problem

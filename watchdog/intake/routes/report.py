@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -90,9 +90,11 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
 
 @blueprint.get(f"{LOCALE}/report/parts")
 @guard.public
-def report_parts(locale: str) -> str:  # noqa: ARG001
-    """Give the page's script the texts that a page without scripts need not carry."""
-    return render_template("parts/report.html", page=reference().intake.check_page, words_url=_words_url())
+def report_parts(locale: str) -> Response:  # noqa: ARG001
+    """Give the page's script the texts that a page without scripts need not carry; nothing in them is anybody's."""
+    page = render_template("parts/report.html", page=reference().intake.check_page, words_url=_words_url())
+    # A browser that was handed something it must not store gives up the whole page, and with it what was typed.
+    return Response(page, headers={"Cache-Control": "public, max-age=600"})
 
 
 def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt | doors.Hurdle:

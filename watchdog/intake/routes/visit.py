@@ -3,16 +3,27 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from watchdog.domain.message import Message
-from watchdog.domain.report import ConsentChoice
-from watchdog.intake import follow_up, submit, visits
-from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, VisitForm, examples
+from watchdog.domain.message import Message, narrows, settled
+from watchdog.intake import follow_up, reach, submit, visits
+from watchdog.intake.arrivals import Problem
+from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, VisitForm
 from watchdog.intake.kinds import ACCEPT
-from watchdog.intake.routes.blueprint import LOCALE, Page, arrived, blueprint, file_problems, names, sealed_files
+from watchdog.intake.routes.blueprint import (
+    LOCALE,
+    Page,
+    arrived,
+    blueprint,
+    desk_name,
+    file_problems,
+    names,
+    sealed_files,
+)
+from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
+from watchdog.web.language import current
 from watchdog.web.transaction import blobs, now, reading, settings, writing
 
 
@@ -57,7 +68,21 @@ def _expired() -> Page:
 
 
 def _code_page(form: CodeForm, *, late: bool = False, expired: bool = False) -> str:
-    return render_template("intake/return.html", form=form, late=late, expired=expired)
+    with reading() as work:
+        instance = work.vault.instance
+    own = current().locale.partition("_")[0]
+    return render_template(
+        "intake/return.html",
+        form=form,
+        late=late,
+        expired=expired,
+        instance=instance,
+        reply=ReplyForm(None),
+        consent=ConsentForm(None),
+        accept=ACCEPT,
+        problems=Problem,
+        words_urls=[url_for("intake.words", language=each) for each in sorted(LANGUAGES, key=lambda each: each != own)],
+    )
 
 
 def _look(visit: visits.Visit) -> str:
@@ -90,11 +115,11 @@ def _consent(visit: visits.Visit) -> str | Page:
     form = ConsentForm(request.form)
     if not form.validate():
         return _visit_page(visit, consent=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    choice = ConsentChoice(form.consent_choice.data)
+    uses = settled(form.answers)
     with reading() as work:
-        prepared = follow_up.prepare(work, visit, Message("", choice.value))
+        prepared = follow_up.prepare(work, visit, Message("", uses=uses))
     with writing() as work:
-        follow_up.change_consent(work, visit, choice, prepared)
+        follow_up.change_consent(work, visit, prepared, narrowed=narrows(uses))
     return _visit_page(visit, done=_("We wrote down what you chose. It counts from now on."))
 
 
@@ -133,6 +158,7 @@ def _visit_page(
 ) -> str:
     with reading() as work:
         lines, new = follow_up.said(work, visit), follow_up.unread(work, visit)
+        could_read = reach.reach(work, visit.report_id)
     if new:
         with writing() as work:
             follow_up.shown(work, visit)
@@ -147,10 +173,11 @@ def _visit_page(
     return render_template(
         "intake/visit.html",
         lines=lines,
+        reach=could_read,
+        desk_name=desk_name,
         done=done,
         again=again or [],
         accept=ACCEPT,
-        examples=examples("consent_choice"),
         **forms,
     )
 

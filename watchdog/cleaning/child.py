@@ -1,0 +1,35 @@
+"""The cleaner's own process: an original on standard input, a copy or a code on standard output, and nothing else."""
+
+import sys
+
+from watchdog.cleaning import frames, limits
+from watchdog.cleaning.clean import clean
+from watchdog.cleaning.removals import CleaningError, Failure
+
+
+def main() -> None:
+    """Clean one file and end. Whatever happens, the answer is a code and never a message that could quote the file."""
+    limits.bind()
+    try:
+        parts = _answer(sys.stdin.buffer.read(limits.LARGEST + 1))
+    except MemoryError:
+        parts = (frames.refusal(Failure.TOO_LARGE),)
+    for part in parts:
+        sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
+
+
+def _answer(data: bytes) -> tuple[bytes, ...]:
+    if len(data) > limits.LARGEST:
+        return (frames.refusal(Failure.TOO_LARGE),)
+    try:
+        cleaned = clean(data)
+    except CleaningError as error:
+        return (frames.refusal(error.failure),)
+    except MemoryError:
+        return (frames.refusal(Failure.TOO_LARGE),)
+    except Exception:  # noqa: BLE001 - libraries raise anything at all for a hostile file
+        return (frames.refusal(Failure.BROKEN),)
+    if len(cleaned.content) > limits.LARGEST:
+        return (frames.refusal(Failure.TOO_LARGE),)
+    return (frames.answer(cleaned), cleaned.content)

@@ -1,0 +1,14 @@
+"""Pictures inside office papers go through the cleaner of pictures, or stay behind."""
+
+from watchdog.cleaning.images import clean_image
+from watchdog.cleaning.kinds import media_type
+from watchdog.cleaning.removals import CleaningError, Removal, Tally
+
+
+def clean_picture(content: bytes, tally: Tally) -> bytes | None:
+    """Return a clean picture of the same type; None, and counted, if it cannot be cleaned."""
+    try:
+        return clean_image(content, media_type(content) or "", tally, same_type=True)[1]
+    except (CleaningError, OSError, ValueError, SyntaxError):
+        tally[Removal.PICTURES] += 1
+        return None
