@@ -13,7 +13,15 @@ DESKS = ("enpud", "inwud", "napud")
 NOBODYS = Keyring(Identity.generate(), {})
 EXPECTED = {
     Role.REVIEWER: {
-        *("report.list", "report.read", "report.triage", "report.answer", "exhibit.read", "journal.read"),
+        *(
+            "report.list",
+            "report.read",
+            "report.triage",
+            "report.answer",
+            "report.import",
+            "exhibit.read",
+            "journal.read",
+        ),
         *("case.list", "case.open", "case.read", "case.edit", "case.ask-verification", "case.verify", "case.release"),
         *("desk.grant", "own.keys"),
     },

@@ -55,6 +55,7 @@ class _Line(socketserver.BaseRequestHandler):
                 server.sendall(piece)
                 if not line.holds(len(piece)):
                     break
+            server.shutdown(socket.SHUT_RDWR)
         self._hang_up()
 
     def _answer(self, server: socket.socket) -> None:

@@ -60,15 +60,22 @@ def memory(process: subprocess.Popen[bytes]) -> float:
 
 
 @contextlib.contextmanager
-def served(instance: Instance, log: Path, port: int | str = 0, **environment: str) -> Iterator[Server]:
-    """Run `watchdog serve` on an instance until the block ends, on a free port or on the one given."""
+def served(instance: Instance, log: Path, **environment: str) -> Iterator[Server]:
+    """Run `watchdog serve` on an instance until the block ends."""
+    with served_at(free_port(), instance, log, **environment) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def served_at(port: int, instance: Instance, log: Path, **environment: str) -> Iterator[Server]:
+    """Run it on a port, as a server comes back where it was."""
     settings = instance.settings
     with instance.app.app_context():
         stamp()
     secret = settings.data / "secret"
     secret.write_bytes(settings.secret)
     secret.chmod(0o600)
-    port, began = int(port) or free_port(), time.perf_counter()
+    began = time.perf_counter()
     demo = {"WATCHDOG_DEMO": "yes"} if settings.demo else {}
     with log.open("wb") as sink:
         process = subprocess.Popen(

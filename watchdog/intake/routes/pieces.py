@@ -102,8 +102,10 @@ def add_piece(upload_id: str) -> Response:
         pieces.check_room(blobs(), settings().upload_room_mb * MEGABYTE, size)
         end = upload.add(offset, size, cast("BinaryIO", request.stream))
     except OffsetError as error:
+        doors.hear_out()  # a browser that is cut off sends the piece again by itself, instead of hearing where it ends
         return _at(error.offset, refused(Refusal.OFFSET))
     except RefusedError as error:
+        doors.hear_out()
         return refused(error.refusal)
     return _at(end, Response(status=HTTPStatus.NO_CONTENT))
 
