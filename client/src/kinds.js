@@ -46,7 +46,17 @@ const FOLDERS = {
   "xl/": `${OPEN_XML}spreadsheetml.sheet`,
   "ppt/": `${OPEN_XML}presentationml.presentation`,
 };
-const BESIDE = ["[Content_Types].xml", "[trash]/", "_rels/", "docProps/", "docMetadata/", "customXml/", "customUI/"];
+const BESIDE = [
+  "[Content_Types].xml",
+  "[trash]/",
+  "_rels/",
+  "_xmlsignatures/",
+  "package/",
+  "docProps/",
+  "docMetadata/",
+  "customXml/",
+  "customUI/",
+];
 const HEADER = 30;
 
 /**

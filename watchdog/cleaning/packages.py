@@ -11,7 +11,18 @@ _FOLDERS: Final = {
     "xl/": _OPEN_XML + "spreadsheetml.sheet",
     "ppt/": _OPEN_XML + "presentationml.presentation",
 }
-_BESIDE: Final = ("[Content_Types].xml", "[trash]/", "_rels/", "docProps/", "docMetadata/", "customXml/", "customUI/")
+_BESIDE: Final = (
+    "[Content_Types].xml",
+    "[trash]/",
+    "_rels/",
+    "_xmlsignatures/",
+    "package/",
+    "docProps/",
+    "docMetadata/",
+    "customXml/",
+    "customUI/",
+)
+"""`package/` is where programs on .NET put what others call `docProps/`; `_xmlsignatures/` is ECMA-376 part 2, 10."""
 
 
 def office_paper(first: bytes) -> str | None:
