@@ -4,8 +4,8 @@ import io
 from typing import Any, Final
 
 import av
-from av.bitstream import BitStreamFilterContext
 
+from watchdog.cleaning.film_units import FilmUnits, units_of
 from watchdog.cleaning.removals import CleaningError, Failure, Removal, Tally
 
 _FORMATS: Final = {
@@ -28,9 +28,6 @@ _FORMATS: Final = {
 """What reads it and what writes it. Only these are tried: playlists would open other files."""
 
 _OPTIONS: Final = {"mp3": {"id3v2_version": "0", "write_id3v1": "0", "write_xing": "0"}}
-_TOLD_INSIDE: Final = {"h264": "filter_units=remove_types=6", "hevc": "filter_units=remove_types=39|40"}
-"""Units beside the pictures (SEI), where encoders and cameras write what they like."""
-
 _STREAMS: Final = 16
 
 
@@ -58,23 +55,34 @@ def clean_media(data: bytes, media_type: str, tally: Tally) -> tuple[str, bytes]
 
 
 def _copy(source: Any, kept: list[Any], target: Any) -> None:
-    places = {}
+    places, films = {}, {}
     for stream in kept:
-        place = target.add_stream_from_template(stream)
+        place = target.add_stream_from_template(stream, opaque=True)
         place.metadata.clear()
         places[stream.index] = place
-    filters = {
-        stream.index: BitStreamFilterContext(_TOLD_INSIDE[stream.codec_context.name], stream)
-        for stream in kept
-        if stream.codec_context.name in _TOLD_INSIDE
-    }
+        films[stream.index] = _film(stream, place)
     for packet in source.demux(kept):
-        index = packet.stream.index
         if packet.dts is None and packet.size == 0:
             continue  # the end of a stream
-        for each in filters[index].filter(packet) if index in filters else [packet]:
-            each.stream = places[index]
-            target.mux(each)
+        film = films[packet.stream.index]
+        plain = packet if film is None else _plain(packet, film)
+        if plain.size:
+            plain.stream = places[packet.stream.index]
+            target.mux(plain)
+
+
+def _film(stream: Any, place: Any) -> FilmUnits | None:
+    film = units_of(stream.codec_context.name, stream.codec_context.extradata or b"")
+    if film is not None and film.head:
+        place.codec_context.extradata = film.plain_head()
+    return film
+
+
+def _plain(packet: Any, film: FilmUnits) -> Any:
+    plain = av.Packet(film.without_remarks(bytes(packet)))
+    plain.pts, plain.dts, plain.time_base = packet.pts, packet.dts, packet.time_base
+    plain.duration, plain.is_keyframe = packet.duration, packet.is_keyframe
+    return plain
 
 
 def _is_recording(stream: Any) -> bool:
