@@ -29,10 +29,33 @@ _GONE: Final = {
     **dict.fromkeys(["dde-links", "dde-source", "dde-connection-decls", "cell-range-source"], Removal.LINKS),
     **dict.fromkeys(["object-ole", "floating-frame"], Removal.EMBEDDED),
     **dict.fromkeys(["title", "desc"], Removal.WORDS),
+    "binary-data": Removal.PICTURES,
     **dict.fromkeys(["variable-decls", "user-field-decls"], Removal.PARTS),
 }
 _TITLES: Final = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
 _SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+_HIDING: Final = frozenset({"hidden-text", "conditional-text"})
+"""They hold what they do not show beside what they show."""
+
+_SHAPES: Final = frozenset(
+    [
+        "frame",
+        "rect",
+        "line",
+        "polyline",
+        "polygon",
+        "path",
+        "circle",
+        "ellipse",
+        "g",
+        "custom-shape",
+        "connector",
+        "measure",
+        "caption",
+        "control",
+        "a",
+    ]
+)
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -75,6 +98,10 @@ def _element(element: etree._Element, kept: dict[str, bytes], tally: Tally) -> N
         tally[_GONE[name]] += 1
         take_out(element)
         return
+    if name in _HIDING:
+        tally[Removal.PARTS] += 1
+        unwrap(element)
+        return
     target = element.get(_HREF, "").removeprefix("./")
     if not target or target.startswith("#") or target in kept:
         return
@@ -92,10 +119,16 @@ def _attributes(element: etree._Element, tally: Tally) -> None:
         if "rsid" in found.localname:
             tally[Removal.NUMBERS] += 1
             del element.attrib[name]
-        elif (
-            found.localname == "name" and (found.namespace or "").endswith(":drawing:1.0") and local(element) == "frame"
-        ):
+        elif _is_label(element, found):
             del element.attrib[name]
+
+
+def _is_label(element: etree._Element, name: etree.QName) -> bool:
+    """Tell what a shape or a link is called; a pattern or an arrow is called so by whatever it is drawn on."""
+    space = name.namespace or ""
+    if local(element) == "a" and name.localname in {"title", "name"}:
+        return space.endswith(":office:1.0")
+    return name.localname == "name" and space.endswith(":drawing:1.0") and local(element) in _SHAPES
 
 
 def _manifest(media_type: str, parts: dict[str, bytes]) -> bytes:

@@ -30,7 +30,10 @@ _KEPT: Final = re.compile(
 _MEDIA: Final = re.compile(r"(word|xl|ppt)/media/[^/]+")
 _COUNTED: Final = (
     (re.compile(r"docProps/thumbnail"), Removal.PREVIEW),
-    (re.compile(r"docProps/|.*/people\.xml|.*/persons/|.*(commentAuthors|authors)\.xml"), Removal.AUTHOR),
+    (
+        re.compile(r"docProps/|package/|_xmlsignatures/|.*/people\.xml|.*/persons/|.*(commentAuthors|authors)\.xml"),
+        Removal.AUTHOR,
+    ),
     (re.compile(r".*/comments|.*/threadedComments|.*/vmlDrawing"), Removal.COMMENTS),
     (re.compile(r".*/embeddings/|.*/fonts/|.*/externalLinks/"), Removal.EMBEDDED),
     (re.compile(r".*vba|.*/macrosheets/|.*/activeX/|.*/ctrlProps/|customUI/"), Removal.SCRIPTS),

@@ -6,7 +6,9 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
-from watchdog.cleaning.jpeg import without_segments
+from watchdog.cleaning.pdf_parts import cut_entries, cut_layers
+from watchdog.cleaning.pdf_pictures import strip_photograph
+from watchdog.cleaning.pdf_words import strip_words
 from watchdog.cleaning.removals import CleaningError, Failure, Removal, Tally
 
 _PAGE_KEYS: Final = frozenset(
@@ -93,8 +95,12 @@ def clean_pdf(data: bytes, _media_type: str, tally: Tally) -> tuple[str, bytes]:
         for page in target.pages:
             for key in set(page.obj.keys()) - _PAGE_KEYS:
                 _drop(page.obj, key, tally)
-        for each in target.objects:
+        cut_layers(target, tally)
+        for each in list(target.objects):
             _strip(each, tally)
+            if isinstance(each, pikepdf.Stream):
+                strip_photograph(target, each, tally)
+        strip_words(target, tally)
         out = io.BytesIO()
         target.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return "application/pdf", out.getvalue()
@@ -128,24 +134,15 @@ def _strip(each: Any, tally: Tally) -> None:
         if isinstance(found, pikepdf.Array):
             waiting += [item for item in found if _is_inside(item)]
         elif isinstance(found, Dictionary | pikepdf.Stream):
+            cut_entries(found, tally)
             for key in list(found.keys()):
                 if key in _BESIDE or key in {"/StructParent", "/StructParents"}:
                     _drop(found, key, tally)
             waiting += [item for item in found.values() if _is_inside(item)]
-    if isinstance(each, pikepdf.Stream) and each.get("/Filter") in (Name.DCTDecode, [Name.DCTDecode]):
-        _strip_photograph(each, tally)
 
 
 def _is_inside(item: Any) -> bool:
     return isinstance(item, Dictionary | pikepdf.Array) and not item.is_indirect
-
-
-def _strip_photograph(stream: Any, tally: Tally) -> None:
-    whole = stream.read_raw_bytes()
-    rest, segments = without_segments(whole)
-    if segments:
-        tally[Removal.CAMERA] += segments
-        stream.write(rest, filter=Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
 
 
 def _drop(found: Any, key: str, tally: Tally) -> None:

@@ -1,0 +1,101 @@
+"""Elements of DOCX, XLSX and PPTX that are not seen, by what they tell (names: see `open_xml.py`)."""
+
+from typing import Final
+
+from watchdog.cleaning.removals import Removal
+
+GONE: Final[dict[str, Removal]] = {
+    **dict.fromkeys(
+        [
+            "commentRangeStart",
+            "commentRangeEnd",
+            "commentReference",
+            "annotationRef",
+            "legacyDrawing",
+            "legacyDrawingHF",
+        ],
+        Removal.COMMENTS,
+    ),
+    **dict.fromkeys(
+        [
+            "del",
+            "moveFrom",
+            "rPrChange",
+            "pPrChange",
+            "sectPrChange",
+            "tblPrChange",
+            "tblPrExChange",
+            "tblGridChange",
+            "trPrChange",
+            "tcPrChange",
+            "numberingChange",
+            "cellIns",
+            "cellDel",
+            "cellMerge",
+            "moveFromRangeStart",
+            "moveFromRangeEnd",
+            "moveToRangeStart",
+            "moveToRangeEnd",
+            "customXmlInsRangeStart",
+            "customXmlInsRangeEnd",
+            "customXmlDelRangeStart",
+            "customXmlDelRangeEnd",
+            "customXmlMoveFromRangeStart",
+            "customXmlMoveFromRangeEnd",
+            "customXmlMoveToRangeStart",
+            "customXmlMoveToRangeEnd",
+            "trackRevisions",
+        ],
+        Removal.CHANGES,
+    ),
+    **dict.fromkeys(
+        [
+            "rsids",
+            "rsid",
+            "nsid",
+            "tmpl",
+            "docId",
+            "creationId",
+            "modId",
+            "rowId",
+            "colId",
+            "uniqueId",
+            "revisionPtr",
+            "revInfo",
+            "chartTrackingRefBased",
+        ],
+        Removal.NUMBERS,
+    ),
+    **dict.fromkeys(
+        [
+            "absPath",
+            "fileSharing",
+            "customWorkbookViews",
+            "customSheetViews",
+            "modifyVerifier",
+            "writeProtection",
+            "permStart",
+            "permEnd",
+            "protectedRanges",
+            "scenarios",
+        ],
+        Removal.AUTHOR,
+    ),
+    **dict.fromkeys(
+        [
+            "docVars",
+            "mailMerge",
+            "dataBinding",
+            "custDataLst",
+            "docParts",
+            "webPublishItems",
+            "sectionLst",
+            "smartTagPr",
+            "customXmlPr",
+        ],
+        Removal.PARTS,
+    ),
+    **dict.fromkeys(
+        ["attachedTemplate", "linkedTemplate", "saveThroughXslt", "webPublishing", "oleLink", "ddeLink"], Removal.LINKS
+    ),
+}
