@@ -7,6 +7,7 @@ import av
 
 from watchdog.cleaning.film_units import FilmUnits, units_of
 from watchdog.cleaning.removals import CleaningError, Failure, Removal, Tally
+from watchdog.cleaning.sound_heads import plain_vorbis
 
 _FORMATS: Final = {
     "video/mp4": ("mov", "mp4"),
@@ -75,6 +76,8 @@ def _film(stream: Any, place: Any) -> FilmUnits | None:
     film = units_of(stream.codec_context.name, stream.codec_context.extradata or b"")
     if film is not None and film.head:
         place.codec_context.extradata = film.plain_head()
+    elif stream.codec_context.name == "vorbis":
+        place.codec_context.extradata = plain_vorbis(stream.codec_context.extradata or b"")
     return film
 
 
