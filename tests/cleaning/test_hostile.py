@@ -156,6 +156,7 @@ ORIGINALS = {
     "odt": samples.open_text(),
     "mp3": samples.recording("mp3", "libmp3lame"),
     "mp4": samples.film("mp4", "libx264"),
+    "hevc": samples.film("mp4", "libx265"),
     "webm": samples.film("webm", "libvpx-vp9"),
 }
 
