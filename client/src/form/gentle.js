@@ -48,9 +48,9 @@ function nameIn(text, cues, known) {
     if (!known.has(match[0])) return { kind: "name", at: match.index, length: match[0].length };
   }
   for (const cue of cues) {
-    const at = text.toLowerCase().indexOf(cue);
-    const word = at < 0 ? null : /^\s*[\p{L}\p{M}'’-]{2,}/u.exec(text.slice(at + cue.length));
-    if (word) return { kind: "name", at, length: cue.length + word[0].length };
+    // A cue stands at the beginning of a word; Arabic writes "and", "so" and "with" together with the next one.
+    const found = new RegExp(String.raw`(?<![\p{L}\p{M}])[وفب]?${cue}\s+[\p{L}\p{M}'’-]{2,}`, "iu").exec(text);
+    if (found) return { kind: "name", at: found.index, length: found[0].length };
   }
   return null;
 }
