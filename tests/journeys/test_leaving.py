@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.support.browser import chromium, window
+from tests.support.browser import chromium, lasting_window
 from tests.support.instance import Instance, make_instance
 from tests.support.server import Server, served
 
@@ -50,10 +50,10 @@ def answer(route: Route) -> None:
 
 
 @pytest.fixture
-def scripted(browser: Browser) -> Iterator[Page]:
-    with window(browser, scripts=True) as opened:
-        opened.route(f"{AWAY}**", answer)
-        yield opened
+def scripted(browser: Browser) -> Page:
+    opened = lasting_window(browser, scripts=True)
+    opened.route(f"{AWAY}**", answer)
+    return opened
 
 
 def typed(page: Page, server: Server) -> None:
@@ -85,17 +85,17 @@ def test_after_leaving_nothing_that_was_typed_comes_back(scripted: Page, server:
 def test_without_scripts_it_comes_back_only_where_the_browser_kept_the_page_and_the_safety_page_says_so(
     browser: Browser, server: Server, request: pytest.FixtureRequest
 ) -> None:
-    with window(browser) as page:
-        page.route(f"{AWAY}**", answer)
-        typed(page, server)
-        page.locator("#leave").click()
-        page.wait_for_url(AWAY)
-        kept = request.node.callspec.params["browser"]
-        page.go_back(wait_until="commit" if kept else "load")  # a kept page was loaded long ago
-        page.locator("#story").wait_for()
-        assert holds(page) == ([STORY, True, "KGZ"] if kept else ["", False, ""])
-        page.goto(f"{server.url}/en/safety")
-        assert "in some browsers “back” brings this page again with what you wrote" in page.inner_text("main")
+    page = lasting_window(browser)
+    page.route(f"{AWAY}**", answer)
+    typed(page, server)
+    page.locator("#leave").click()
+    page.wait_for_url(AWAY)
+    kept = request.node.callspec.params["browser"]
+    page.go_back(wait_until="commit" if kept else "load")  # a kept page was loaded long ago
+    page.locator("#story").wait_for()
+    assert holds(page) == ([STORY, True, "KGZ"] if kept else ["", False, ""])
+    page.goto(f"{server.url}/en/safety")
+    assert "in some browsers “back” brings this page again with what you wrote" in page.inner_text("main")
 
 
 def test_escape_three_times_leaves_and_twice_does_not(scripted: Page, server: Server) -> None:

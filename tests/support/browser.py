@@ -33,12 +33,21 @@ def chromium(*, keeps_pages: bool = False) -> Iterator[Browser]:
 @contextmanager
 def window(browser: Browser, *, scripts: bool = False, **more: Any) -> Iterator[Page]:
     """Open a fresh window: no cookie, no memory of another one."""
+    page = lasting_window(browser, scripts=scripts, **more)
+    try:
+        yield page
+    finally:
+        page.context.close()
+
+
+def lasting_window(browser: Browser, *, scripts: bool = False, **more: Any) -> Page:
+    """Open a window that closes with its browser.
+
+    Where the browser keeps pages for "back", closing a window by itself now and then never ends.
+    """
     context = browser.new_context(java_script_enabled=scripts, **more)
     context.set_default_timeout(20_000)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
+    return context.new_page()
 
 
 def press(page: Page, name: str) -> None:
