@@ -10,10 +10,11 @@ import * as gentle from "./form/gentle.js";
 import { carried, save } from "./form/later.js";
 import { form, given, made, main, sealing } from "./form/page.js";
 import * as review from "./form/review.js";
-import { BusyError, TEXTS, codeHeld, lock, send, workAhead } from "./form/send.js";
+import { TEXTS, codeHeld, lock, send, workAhead } from "./form/send.js";
 import * as skips from "./form/skips.js";
 import * as steps from "./form/steps.js";
 import { canSeal } from "./index.js";
+import { BusyError } from "./tickets.js";
 
 /** What must be put right before anything is sealed: the id of each field and a sentence. @param {FormData} data */
 async function problems(data) {
@@ -110,7 +111,7 @@ function upgrade() {
   gentle.begin();
   review.begin();
   steps.begin();
-  form.addEventListener("step", (step) => step.detail === "g-send" && workAhead().catch(() => {}));
+  form.addEventListener("step", (step) => step.detail === "g-send" && workAhead());
 }
 
 if (form && sealing) canSeal().then((can) => can && upgrade());

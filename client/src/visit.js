@@ -6,7 +6,9 @@ import { DetailsError, isolated, problemsOf, toSeal } from "./attachments.js";
 import { hex } from "./bytes.js";
 import { codeDigits, readCode, stretch } from "./codes.js";
 import { given, main, percent, say } from "./form/page.js";
+import { sendWhole } from "./pieces.js";
 import { newId } from "./submission.js";
+import { BusyError, tickets } from "./tickets.js";
 import { clear, show } from "./visit/errors.js";
 import { sealMessage, settled } from "./visit/message.js";
 import { addOwn, done, showVisit, turnTo } from "./visit/screen.js";
@@ -28,6 +30,8 @@ let visit = null;
 let tried = { content: "", id: "" };
 let busy = false;
 
+const source = tickets(() => words.ticket);
+
 /** Do something once at a time; whatever goes wrong loses nothing. */
 const once = (act) => async (event) => {
   event.preventDefault();
@@ -38,8 +42,9 @@ const once = (act) => async (event) => {
   clear();
   try {
     await act(event.target);
-  } catch {
-    show([words.failed], { plain: sendPlain });
+  } catch (error) {
+    if (error instanceof BusyError) show([words.busy]);
+    else show([words.failed], { plain: sendPlain });
   } finally {
     busy = false;
     pressed?.removeAttribute("aria-disabled");
@@ -96,14 +101,15 @@ async function send(message, progress, again = false) {
   const files = message.files?.map((file) => [file.name, file.content.size, file.changed, file.details]);
   const content = JSON.stringify([message.text, message.uses, files]);
   if (tried.content !== content) tried = { content, id: newId() };
+  source.ahead().catch(() => {});
   const body = await sealMessage({ ...message, id: tried.id, mailbox, desks: told.desks }, progress?.locking);
-  const { status, answer } = await post(words.messages, body, progress?.sending);
+  const { status, answer } = await sendWhole(words.messages, body, {}, progress?.sending, { ticket: source.next });
   if (status === CREATED || (status === CONFLICT && answer?.refused === "arrived")) {
     tried = { content: "", id: "" };
     return true;
   }
   if (status === GONE) show([words.gone]);
-  else if (status === LATER) show([words.later]);
+  else if (status === LATER) throw new BusyError();
   else if (status === CONFLICT && answer?.refused === "epoch" && !again) {
     const fresh = await ask(mailbox.address);
     if (fresh.status !== OK) throw new Error("visit");
@@ -179,7 +185,7 @@ async function withdraw() {
 function sendPlain() {
   if (visit) {
     entrance.elements.code.value = codeDigits(visit.code);
-    carry(main.querySelector("#reply")?.value ?? "");
+    if (words.plain === "yes") carry(main.querySelector("#reply")?.value ?? "");
     entrance.hidden = true;
     document.body.append(entrance);
   }

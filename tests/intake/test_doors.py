@@ -61,7 +61,7 @@ def test_somebody_too_fast_gets_the_page_back_and_the_waiting_counts(make_sender
     clock.forward(seconds(2))
     page = send(sender, ticket, File("a.png", PNG))
     assert page.status == 422
-    assert "Please wait 3 seconds, then press Send again." in page.words
+    assert "Please wait 3 seconds, then press the button again." in page.words
     assert "Nothing you wrote is lost." in page.words
     assert (page.value("story"), page.value("ticket")) == ("They took it.", ticket)
     assert kept(sender) == blob_count(sender.instance) == 0
@@ -154,7 +154,7 @@ def test_when_the_budget_is_used_up_the_flooder_waits_and_others_come_in(make_se
     ticket = sender.ticket()
     page = send(sender, ticket)
     assert page.status == 429
-    assert "Please press Send again in a quarter of an hour." in page.words
+    assert "Please press the button again in a quarter of an hour." in page.words
     assert (page.value("story"), page.value("ticket")) == ("They took it.", ticket)
     assert [send(sender, sender.ticket(), peer="127.0.0.2").status for _ in range(3)] == [200, 200, 429]
     clock.forward(QUARTER)

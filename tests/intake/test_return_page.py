@@ -1,16 +1,26 @@
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
 from tests.support.instance import Clock, work
-from tests.support.sender import PNG, File, Sender, answer_all, blob_count, without_ticket
+from tests.support.sender import PNG, File, Page, Sender, answer_all, blob_count, without_ticket
 from watchdog.domain.message import PURPOSE, Direction, Message
-from watchdog.intake import follow_up
+from watchdog.domain.report import Protection, Report
+from watchdog.intake import follow_up, submit
 from watchdog.records.tables import DeskKeyRow, MessageRow, ReportRow
 from watchdog.sealing import Code, Identity
 
 LATER = dt.timedelta(minutes=31)
+
+
+Make = Callable[..., Sender]
+
+
+def carried(page: Page) -> list[tuple[str, str]]:
+    """Return what a page of a visit carries: its ticket and its visit."""
+    return [(name, page.value(name)) for name in ("ticket", "visit")]
 
 
 def received(sender: Sender, desk: str = "inpud") -> list[Message]:
@@ -148,6 +158,63 @@ def test_an_empty_answer_without_files_is_asked_for(sender: Sender, reply: str |
     page = sender.act(visit, "reply", *([("reply", reply)] if reply is not None else []))
     assert page.status == 422
     assert received(sender) == []
+
+
+def test_an_answer_is_kept_once_for_its_page_and_nothing_that_was_typed_is_lost(sender: Sender) -> None:
+    visit = sender.open(sender.sent())
+    sender.act(visit, "reply", ("reply", "It was Tuesday."))
+    page = sender.act(visit, "reply", ("reply", "It was Wednesday."))
+    assert page.status == 409
+    assert "This has arrived already." in page.words
+    assert page.value("reply") == "It was Wednesday."
+    assert sender.post("/en/return", *carried(page), ("act", "reply"), ("reply", page.value("reply"))).status == 200
+    assert [message.text for message in received(sender)] == ["It was Tuesday.", "It was Wednesday."]
+
+
+def test_messages_weigh_in_the_budget_of_their_way_and_taking_back_does_not(make_sender: Make) -> None:
+    sender = make_sender(plain_budget=2, lane_share=1)
+    visit = sender.open(sender.sent())
+    assert sender.act(visit, "reply", ("reply", "It was Tuesday.")).status == 200
+    for act, answer in (("reply", ("reply", "By the river.")), ("consent", ("use_count", "no"))):
+        page = sender.act(sender.act(visit, "look"), act, answer)
+        assert page.status == 429
+        assert "press the button again in a quarter of an hour" in page.words
+        assert "By the river." in page.text or act == "consent"
+    assert blob_count(sender.instance) == 0
+    assert sender.act(sender.act(visit, "withdraw"), "destroy").status == 200
+
+
+def test_in_a_quiet_hour_nobody_waits_who_sent_a_report_and_in_a_busy_one_everybody(
+    make_sender: Make, clock: Clock
+) -> None:
+    sender = make_sender(plain_budget=4, wait_seconds=5)
+    ticket = sender.ticket()
+    clock.forward(dt.timedelta(seconds=5))
+    code = sender.post("/en/report", ("ticket", ticket), ("story", "They took it.")).code
+    for _ in range(2):
+        assert sender.act(sender.open(code), "reply", ("reply", "It was Tuesday.")).status == 200
+    page = sender.act(sender.open(code), "reply", ("reply", "It was Tuesday."))
+    assert page.status == 422
+    assert "then press the button again" in page.words
+    clock.forward(dt.timedelta(seconds=30))
+    assert sender.post("/en/return", *carried(page), ("act", "reply"), ("reply", "Late.")).status == 200
+
+
+def test_where_only_devices_lock_nothing_is_written_here_but_it_is_read_and_taken_back(make_sender: Make) -> None:
+    sender = make_sender(plain_intake=False)
+    with work(sender.instance) as unit:
+        prepared = submit.prepare(unit, Report("They took it.", "en", Protection.DEVICE), [], ["inpud"])
+        code = submit.keep(unit, prepared).code
+    answer_all(sender.instance, "Which day was it?")
+    visit = sender.open(code.digits)
+    assert "Which day was it?" in visit.words
+    assert "You cannot write to us in this way." in visit.words
+    assert not visit.has("reply")
+    page = sender.post("/en/return", *carried(visit), ("act", "reply"), ("reply", "It was Tuesday."))
+    assert page.status == 503
+    assert received(sender) == []
+    assert sender.act(visit, "consent", ("use_count", "no")).status == 200
+    assert sender.act(sender.act(visit, "withdraw"), "destroy").status == 200
 
 
 def test_files_alone_are_an_answer(sender: Sender) -> None:

@@ -2,6 +2,8 @@
 
 import base64
 import datetime as dt
+import io
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -164,9 +166,8 @@ def test_an_envelope_for_other_readers_or_none_is_refused(device: Device) -> Non
         answer = device.post(message.with_part(place, b"It was Tuesday."))
         assert (answer.status_code, answer.json) == (400, {"refused": "sealed"})
     whole = message.encoded()
-    client = device.instance.client()
     for body in (whole[:-40], b"", whole.replace(b'name="message"', b'name="report"')):
-        answer = client.post("/api/v1/visit/messages", data=body, content_type=CONTENT_TYPE)
+        answer = device.post_body(body)
         assert (answer.status_code, answer.json) == (400, {"refused": "form"})
     assert blob_count(device.instance) == 0
 
@@ -179,6 +180,35 @@ def test_a_message_sealed_to_a_former_key_is_sealed_anew(device: Device) -> None
     assert device.post(message).json == {"refused": "epoch"}
     assert device.ask().json["readers"]["desks"][0]["replaced"]
     assert device.post(device.message(Message("It was Tuesday."))).status_code == 201
+
+
+def test_a_message_needs_work_and_uses_its_ticket_up_only_when_it_is_kept(device: Device) -> None:
+    first, second = (device.message(Message(text)).encoded() for text in ("One.", "Two."))
+    ticket = device.worked()
+    assert device.post_body(first, "").json == {"refused": "work"}
+    assert device.post_body(first[:-40], ticket).json == {"refused": "form"}
+    assert device.post_body(first, ticket).status_code == 201
+    answer = device.post_body(second, ticket)
+    assert (answer.status_code, answer.json) == (403, {"refused": "work"})
+    assert [message.text for message in received(device.instance, "enpud")] == ["One."]
+
+
+def test_a_large_message_comes_in_pieces_for_one_ticket_and_is_kept_once(device: Device) -> None:
+    body = device.message(Message("With a film."), {"one.txt": b"one" * 50_000}).encoded()
+    client = device.instance.client()
+    announced = {"Upload-Length": str(len(body)), "Upload-Type": CONTENT_TYPE, "Watchdog-Ticket": device.worked()}
+    upload = json.loads(client.post("/api/v1/uploads", headers=announced).data)["upload"]
+    for start in range(0, len(body), 50_000):
+        client.patch(
+            f"/api/v1/uploads/{upload}",
+            headers={"Upload-Offset": str(start)},
+            input_stream=io.BytesIO(piece := body[start : start + 50_000]),
+            content_length=len(piece),
+        )
+    answers = [client.post("/api/v1/visit/messages", headers={"Watchdog-Upload": upload}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert [message.text for message in received(device.instance, "enpud")] == ["With a film."]
+    assert blob_count(device.instance) == 2  # the file, and the answer that is kept for a day
 
 
 def test_an_id_of_another_report_is_taken(sender: Sender, device: Device) -> None:

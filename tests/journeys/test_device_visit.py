@@ -355,6 +355,50 @@ def test_the_other_way_is_taken_only_by_its_own_button_and_keeps_the_words(
     assert messages(instance) == [Message("Kept words")]
 
 
+def test_a_large_file_comes_in_pieces_and_goes_on_where_the_line_broke(
+    browser: Browser, instance: Instance, server: Server, code: Code
+) -> None:
+    tried: list[int] = []
+
+    def lose_the_second(route: Any) -> None:
+        if route.request.method == "PATCH":
+            tried.append(int(route.request.headers["upload-offset"]))
+        if len(tried) == 2 and route.request.method == "PATCH":
+            route.abort()
+        else:
+            route.continue_()
+
+    film = b"%PDF-1.7\n" + bytes(2_500_000)
+    with window(browser, scripts=True) as page:
+        enter(page, server, code.digits)
+        page.route("**/api/v1/uploads/*", lose_the_second)
+        page.locator("#files").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": film})
+        send(page, "#g-reply")
+        said(page, "It arrived. Thank you.")
+    assert tried[0] == 0
+    assert tried[1] == tried[2] == 1 << 20
+    assert contents(instance) == [film]
+
+
+def test_where_only_devices_lock_the_other_way_opens_the_visit_and_takes_no_words_along(
+    browser: Browser, instance: Instance, code: Code, tmp_path: Path
+) -> None:
+    with (
+        served(instance, tmp_path / "off", WATCHDOG_PLAIN_INTAKE="no") as server,
+        window(browser, scripts=True) as page,
+    ):
+        wire = Wire(page)
+        enter(page, server, code.digits)
+        page.locator("#reply").fill(f"{CANARY} words")
+        page.route("**/api/v1/visit/messages", lambda route: route.abort())
+        send(page, "#g-reply")
+        page.locator("#errors").get_by_text("You cannot write.").wait_for()
+        press(page, "Open it on our server instead")
+        page.get_by_text("You cannot write to us in this way.").wait_for()
+        assert f"{CANARY} words".encode() not in wire.sent
+        assert f"{CANARY}+words".encode() not in wire.sent
+
+
 def test_what_is_empty_or_chosen_nowhere_is_asked_for(browser: Browser, server: Server, code: Code) -> None:
     with window(browser, scripts=True) as page:
         wire = Wire(page)

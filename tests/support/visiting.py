@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from tests.support.instance import Instance
 from tests.support.submission import BOUNDARY, CONTENT_TYPE, encoded_part, sealed_file
+from tests.support.work import solve
 from watchdog.domain import wire
 from watchdog.domain.ids import new_id
 from watchdog.domain.message import PURPOSE, Message
@@ -62,13 +63,21 @@ class Device:
         return self.ask("/api/v1/visit/withdraw")
 
     def post(self, message: SealedMessage) -> Any:
-        body = message.encoded()
+        return self.post_body(message.encoded())
+
+    def post_body(self, body: bytes, ticket: str | None = None) -> Any:
         return self.instance.client().post(
             "/api/v1/visit/messages",
             input_stream=io.BytesIO(body),
             content_length=len(body),
             content_type=CONTENT_TYPE,
+            headers={"Watchdog-Ticket": self.worked() if ticket is None else ticket},
         )
+
+    def worked(self) -> str:
+        """Return a fresh ticket and its work."""
+        given: dict[str, Any] = json.loads(self.instance.client().get("/api/v1/ticket").data)
+        return solve(given["ticket"], given["bits"])
 
     def message(
         self, message: Message, files: Mapping[str, bytes] | None = None, *, consent: str = ""

@@ -288,7 +288,13 @@ class VisitForm(SafeForm):
     visit = HiddenField()
 
 
-class ReplyForm(VisitForm):
+class VisitMessageForm(TicketForm):
+    """What is sent to the desks in a return visit; its ticket is used up by it, like a report's."""
+
+    visit = HiddenField()
+
+
+class ReplyForm(VisitMessageForm):
     """An answer, with or without files."""
 
     reply = TextAreaField(
@@ -301,7 +307,7 @@ class ReplyForm(VisitForm):
         _word(self.files, question("files"))
 
 
-class ConsentForm(VisitForm):
+class ConsentForm(VisitMessageForm):
     """What we may do from now on, use by use; we cannot see what was said before, so all stays as it is at first."""
 
     use_count = RadioField()

@@ -127,7 +127,7 @@ DESCRIPTION: Final[dict[str, Any]] = {
         },
         "/api/v1/ticket": {
             "get": {
-                "summary": "A ticket for one report",
+                "summary": "A ticket for one report or message",
                 "responses": {
                     "200": {"description": "The ticket.", "content": {"application/json": {"schema": _TICKET}}}
                 },
@@ -163,10 +163,12 @@ DESCRIPTION: Final[dict[str, Any]] = {
         "/api/v1/visit/messages": {
             "post": {
                 "summary": "Send a message that was sealed on the device; the order of parts counts",
-                "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _MESSAGE}}},
+                "parameters": [_WORK | {"required": False}, _UPLOAD],
+                "requestBody": {"content": {"multipart/form-data": {"schema": _MESSAGE}}},
                 "responses": {
                     "201": {"description": "Kept."},
                     "400": _REFUSED,
+                    "403": _REFUSED,
                     "404": _REFUSED,
                     "409": _REFUSED,
                     "413": _REFUSED,

@@ -3,7 +3,7 @@
 import { codeWords, newCode } from "../codes.js";
 import { sendWhole } from "../pieces.js";
 import { sealReport } from "../submission.js";
-import { solve } from "../work.js";
+import { BusyError, json, tickets } from "../tickets.js";
 import { filesToSeal } from "./files.js";
 import { carried, letterOf } from "./later.js";
 import { part } from "./parts.js";
@@ -17,9 +17,6 @@ const TICKS = ["writing_beside", "contact"];
 const CREATED = 201;
 const CONFLICT = 409;
 const BUSY = 429;
-
-/** Too many reports arrive just now. */
-export class BusyError extends Error {}
 
 /** The fields of domain.report.Report, as intake.forms.ReportForm.report fills them. @param {FormData} data */
 function reportOf(data) {
@@ -48,14 +45,6 @@ function readersOf({ keys, routing }, data) {
   );
 }
 
-/** @param {string} address */
-async function json(address) {
-  const answer = await fetch(address, { credentials: "omit", cache: "no-store" });
-  if (answer.status === BUSY) throw new BusyError();
-  if (!answer.ok) throw new Error("address");
-  return answer.json();
-}
-
 /** The word list of the page's language, or none: digits always do. */
 async function wordList() {
   if (carried) return carried.words;
@@ -68,19 +57,14 @@ async function wordList() {
   }
 }
 
-let held = null;
-
 /** @returns {Promise<object>} who can open what */
 const directoryNow = async () => carried?.directory ?? json(sealing.dataset.keys);
 
-/** A ticket with its work done, which is begun before somebody presses Send, so that nobody waits for it. */
+const source = tickets(() => sealing.dataset.ticket);
+
+/** Begin the work for a ticket before somebody presses Send. A page that is carried about sends nothing. */
 export function workAhead() {
-  if (carried) return Promise.resolve("");
-  held ??= json(sealing.dataset.ticket).then(({ ticket, bits }) => solve(ticket, bits));
-  held.catch(() => {
-    held = null;
-  });
-  return held;
+  if (!carried) source.ahead().catch(() => {});
 }
 
 let code = null;
@@ -108,17 +92,10 @@ async function sealed(data) {
   return { body, readers, directory, list };
 }
 
-/** The ticket that was worked for, once; after that another one. */
-async function ticket() {
-  const work = await workAhead();
-  held = null;
-  return work;
-}
-
 /** Send a sealed body, whole or in pieces. @param {FormData} body */
 async function deliver(body) {
   const progress = (done, all) => showProgress(sealing.dataset.sending, done, all);
-  const sent = await sendWhole(sealing.dataset.reports, body, {}, progress, { ticket });
+  const sent = await sendWhole(sealing.dataset.reports, body, {}, progress, { ticket: source.next });
   if (sent.status === BUSY) throw new BusyError();
   return sent;
 }
@@ -138,7 +115,7 @@ async function deliver(body) {
  * @returns {Promise<Receipt>}
  */
 export async function send(data) {
-  workAhead().catch(() => {});
+  workAhead();
   const screen = await part("receipt"); // nothing is sent whose code could not be shown
   const { body, readers, directory, list } = await sealed(data);
   let again = tried !== null;

@@ -10,15 +10,13 @@ from flask import Response
 from watchdog.intake import floods, letters, sealed, submit
 from watchdog.intake.manifest import Refusal
 from watchdog.intake.openapi import DESCRIPTION
-from watchdog.intake.routes import doors
 from watchdog.intake.routes.answers import answered, refused
 from watchdog.intake.routes.blueprint import blueprint, desk_name, is_here
-from watchdog.intake.routes.pieces import Body, limits, taking
-from watchdog.records.work import Work
+from watchdog.intake.routes.pieces import Body, kept, limits, taking
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.pages import reference
-from watchdog.web.transaction import blobs, keeping, reading, settings
+from watchdog.web.transaction import blobs, reading, settings
 
 
 @blueprint.get("/api/v1/keys")
@@ -66,27 +64,10 @@ def _sealed_report(body: Body) -> Response:
     received = sealed.receive(body.stream, body.content_type, desks, blobs(), limits(), arrived=known)
     if isinstance(received, Refusal):
         return refused(received)
-    try:
-        kept = keeping(lambda work: _let_in(work, received, body.entry))
-    except floods.SpentError:
-        kept = Refusal.WORK
-    except BaseException:
-        submit.forget(blobs(), received.exhibits)
-        raise
-    if isinstance(kept, Refusal):
-        submit.forget(blobs(), received.exhibits)
-        return refused(kept)
-    if body.entry is not None:
-        doors.lanes().count(body.entry)
-    return answered({"reference": kept.short_ref, "desks": kept.desks}, HTTPStatus.CREATED)
-
-
-def _let_in(work: Work, received: sealed.Submission, entry: floods.Entry | None) -> sealed.Kept | Refusal:
-    """Keep a report and use up its ticket, if it came with one. A report that is refused uses up nothing."""
-    kept = sealed.keep(work, received)
-    if entry is not None and not isinstance(kept, Refusal):
-        floods.spend(work, entry)
-    return kept
+    outcome = kept(body, received.exhibits, lambda work: sealed.keep(work, received))
+    if isinstance(outcome, Refusal):
+        return refused(outcome)
+    return answered({"reference": outcome.short_ref, "desks": outcome.desks}, HTTPStatus.CREATED)
 
 
 @blueprint.get("/api/v1/openapi.json")

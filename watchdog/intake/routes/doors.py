@@ -1,22 +1,26 @@
 """Who comes in: ticket and budget are asked before anything is parsed, stretched or sealed (`intake.floods`)."""
 
 import ipaddress
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
 
 from flask import current_app, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.exceptions import HTTPException
 
-from watchdog.intake import floods, tickets
+from watchdog.intake import floods, submit, tickets
 from watchdog.intake.floods import Entry, Lanes, Way
 from watchdog.intake.manifest import Refusal
+from watchdog.intake.submit import Exhibit
 from watchdog.records.quarters import quarter
-from watchdog.web.transaction import now, reading, settings
+from watchdog.records.work import Work
+from watchdog.web.transaction import blobs, keeping, now, reading, settings
 
+T = TypeVar("T")
 HEADER: Final = "Watchdog-Ticket"
 HEARD: Final = 2 * 1024 * 1024
 PIECE: Final = 64 * 1024
@@ -52,39 +56,68 @@ def by_work(size: int | None, most: int) -> Entry | Refusal:
     return Refusal.WORK if load.open_to_work and not paid else Refusal.LATER
 
 
-def by_waiting(ticket: tickets.Ticket, size: int | None, most: int) -> Entry | Hurdle:
-    """Let a report without scripts in when its page was open long enough.
+def by_waiting(ticket: tickets.Ticket, most: int, *, message: bool = False) -> Entry | Hurdle:
+    """Let what comes without scripts in when its page was open long enough.
 
     Args:
         ticket: Of the page; it is ours, and not too old.
-        size: Bytes that are announced, if any are.
         most: Bytes of the largest body.
+        message: It is a message of a return visit, and no report. Its sender waited once already, when the report was
+            sent; so in a quiet hour it need not wait.
     """
-    held, entry = settings(), _entry(Way.PLAIN, ticket, floods.weigh(size, most))
+    held, entry = settings(), _entry(Way.PLAIN, ticket, floods.weigh(request.content_length, most))
     with reading() as work:
         if work.tickets.spent(ticket.row):
-            return twice()
+            return twice(message=message)
         load = floods.load(work, Way.PLAIN, held)
     missing = load.wait(held.wait_seconds) - ticket.age(now())
-    if missing > 0:
+    if missing > 0 and (load.rise or not message):
         return _too_early(missing)
     if load.admits(lanes().had(Way.PLAIN, entry.lane), held.lane_share, paid=False):
         return entry
-    words = _("Very many reports are arriving just now. Please press Send again in a quarter of an hour.")
+    words = _("Very many reports are arriving just now. Please press the button again in a quarter of an hour.")
     return Hurdle(words, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def twice() -> Hurdle:
-    """Return what to say when a report was kept for this page already.
+def twice(*, message: bool = False) -> Hurdle:
+    """Return what to say when a report, or a message, was kept for this page already.
 
-    A ticket is used up by nothing else. But it may be another report that was written on the same page, or the code may
+    A ticket is used up by nothing else. But it may be another one that was written on the same page, or the code may
     never have been seen: so it is said what is known, and the page can be sent again.
     """
-    words = _(
-        "A report from this page has arrived already. If you have its code, you are done. "
-        "If you have no code, or if this is another report, please press Send again."
-    )
+    if message:
+        words = _("This has arrived already. If you changed it, please press the button again.")
+    else:
+        words = _(
+            "A report from this page has arrived already. If you have its code, you are done. "
+            "If you have no code, or if this is another report, please press Send again."
+        )
     return Hurdle(words, HTTPStatus.CONFLICT, renew=True)
+
+
+def kept(entry: Entry, exhibits: Sequence[Exhibit], keep: Callable[[Work], T]) -> T:
+    """Keep what came in and use up its ticket, both or neither, and return what keeping it returned.
+
+    Args:
+        entry: From `by_waiting` or `by_work`.
+        exhibits: Files that were stored for it, to be forgotten if it is not kept.
+        keep: Keeps it in a unit of work; must not look at the request.
+
+    Raises:
+        SpentError: Its ticket was used up in the meantime.
+    """
+
+    def act(work: Work) -> T:
+        floods.spend(work, entry)
+        return keep(work)
+
+    try:
+        outcome = keeping(act)
+    except BaseException:
+        submit.forget(blobs(), exhibits)
+        raise
+    lanes().count(entry)
+    return outcome
 
 
 def lanes() -> Lanes:
@@ -120,8 +153,8 @@ def _entry(way: Way, ticket: tickets.Ticket, weight: int) -> Entry:
 
 def _too_early(missing: int) -> Hurdle:
     words = ngettext(
-        "Please wait %(num)s second, then press Send again.",
-        "Please wait %(num)s seconds, then press Send again.",
+        "Please wait %(num)s second, then press the button again.",
+        "Please wait %(num)s seconds, then press the button again.",
         missing,
     )
     return Hurdle(words, HTTPStatus.UNPROCESSABLE_ENTITY)

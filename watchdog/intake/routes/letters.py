@@ -60,7 +60,7 @@ def sealed_file(locale: str) -> str | Page:  # noqa: ARG001 - `language` reads i
     form = _form(LetterForm, arriving)
     if not form.validate() or arriving.file is None:
         return _refused(form)
-    entry = doors.by_waiting(form.held, request.content_length, limits().letter)
+    entry = doors.by_waiting(form.held, limits().letter)
     if isinstance(entry, doors.Hurdle):
         form.refuse(entry.words, renew=entry.renew)
         return _refused(form, status=entry.status)

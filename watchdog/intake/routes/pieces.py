@@ -1,23 +1,26 @@
 """Large bodies in pieces, and the one place where an address gets its body, whole or from pieces."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, TypeVar, cast
 
 from flask import Response, request
 
-from watchdog.intake import floods, pieces
+from watchdog.intake import floods, pieces, submit
 from watchdog.intake.floods import Entry
 from watchdog.intake.manifest import Limits, Refusal, RefusedError
 from watchdog.intake.pieces import Upload
 from watchdog.intake.routes import doors
 from watchdog.intake.routes.answers import answered, refused
 from watchdog.intake.routes.blueprint import blueprint
+from watchdog.intake.submit import Exhibit
 from watchdog.records.growing import OffsetError
+from watchdog.records.work import Work
 from watchdog.web import guard
-from watchdog.web.transaction import blobs, settings, writing
+from watchdog.web.transaction import blobs, keeping, settings, writing
 
+T = TypeVar("T")
 UPLOAD: Final = "Watchdog-Upload"
 OFFSET: Final = "Upload-Offset"
 LENGTH: Final = "Upload-Length"
@@ -53,7 +56,7 @@ def taking(view: Callable[[Body], Response]) -> Response:
     broke off at the end learns what became of it.
 
     Args:
-        view: Takes the body and answers. If it keeps something, it spends the body's entry in the same transaction.
+        view: Takes the body and answers. If it keeps something, it does so by `kept`.
     """
     try:
         if request.headers.get(UPLOAD):
@@ -61,6 +64,35 @@ def taking(view: Callable[[Body], Response]) -> Response:
         return view(_whole())
     except RefusedError as error:
         return refused(error.refusal)
+
+
+def kept(body: Body, exhibits: Sequence[Exhibit], keep: Callable[[Work], T | Refusal]) -> T | Refusal:
+    """Keep what a body brought and use up its ticket, both or neither; what was refused uses up nothing.
+
+    Args:
+        body: What the request brought.
+        exhibits: Files that were stored for it, to be forgotten if it is not kept.
+        keep: Keeps it in a unit of work; must not look at the request.
+    """
+
+    def act(work: Work) -> T | Refusal:
+        outcome = keep(work)
+        if body.entry is not None and not isinstance(outcome, Refusal):
+            floods.spend(work, body.entry)
+        return outcome
+
+    try:
+        outcome = keeping(act)
+    except floods.SpentError:
+        outcome = Refusal.WORK
+    except BaseException:
+        submit.forget(blobs(), exhibits)
+        raise
+    if isinstance(outcome, Refusal):
+        submit.forget(blobs(), exhibits)
+    elif body.entry is not None:
+        doors.lanes().count(body.entry)
+    return outcome
 
 
 @blueprint.post("/api/v1/uploads")

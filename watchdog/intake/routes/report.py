@@ -27,12 +27,11 @@ from watchdog.intake.routes.blueprint import (
     names,
     sealed_files,
 )
-from watchdog.records.work import Work
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.language import current, label
 from watchdog.web.pages import reference
-from watchdog.web.transaction import blobs, keeping, reading, settings
+from watchdog.web.transaction import reading, settings
 
 QUESTION: Final = re.compile(r"(.*?[?؟？])\s*(.+)", re.DOTALL)
 """The first sentence of the start page asks, the rest invites; the mark differs by script."""
@@ -98,26 +97,16 @@ def report_parts(locale: str) -> Response:  # noqa: ARG001
 
 
 def _submit(form: ReportForm, files: list[SealedFile]) -> submit.Receipt | doors.Hurdle:
-    entry = doors.by_waiting(form.held, request.content_length, request.max_content_length or 0)
+    entry = doors.by_waiting(form.held, request.max_content_length or 0)
     if isinstance(entry, doors.Hurdle):
         return entry
     with reading() as work:
         desks = submit.addressed(work, reference(), form.addressee())
         prepared = submit.prepare(work, form.report(current().code), files, desks)
     try:
-        receipt = keeping(lambda work: _let_in(work, prepared, entry))
-    except BaseException as fault:
-        submit.forget(blobs(), prepared.exhibits)
-        if isinstance(fault, floods.SpentError):
-            return doors.twice()
-        raise
-    doors.lanes().count(entry)
-    return receipt
-
-
-def _let_in(work: Work, prepared: submit.Prepared, entry: floods.Entry) -> submit.Receipt:
-    floods.spend(work, entry)
-    return submit.keep(work, prepared)
+        return doors.kept(entry, prepared.exhibits, lambda work: submit.keep(work, prepared))
+    except floods.SpentError:
+        return doors.twice()
 
 
 def report_page(form: ReportForm, again: Sequence[SealedFile], **changed: Any) -> str:

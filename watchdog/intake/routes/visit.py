@@ -1,5 +1,7 @@
 """A return visit. No page of it sets a cookie; the code travels by POST only."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -7,10 +9,11 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from watchdog.domain.message import Message, narrows, settled
-from watchdog.intake import follow_up, reach, submit, visits
-from watchdog.intake.arrivals import Problem
-from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, VisitForm
+from watchdog.intake import floods, follow_up, reach, visits
+from watchdog.intake.arrivals import Problem, SealedFile
+from watchdog.intake.forms import CodeForm, ConsentForm, ReplyForm, VisitForm, VisitMessageForm
 from watchdog.intake.kinds import ACCEPT
+from watchdog.intake.routes import doors
 from watchdog.intake.routes.blueprint import (
     LOCALE,
     Page,
@@ -21,10 +24,13 @@ from watchdog.intake.routes.blueprint import (
     names,
     sealed_files,
 )
+from watchdog.records.work import Work
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.language import current
-from watchdog.web.transaction import blobs, now, reading, settings, writing
+from watchdog.web.transaction import now, reading, settings, writing
+
+Keep = Callable[[Work, visits.Visit, follow_up.Prepared], None]
 
 
 @blueprint.route(f"{LOCALE}/return", methods=["GET", "POST"])
@@ -81,6 +87,7 @@ def _code_page(form: CodeForm, *, late: bool = False, expired: bool = False) -> 
         consent=ConsentForm(None),
         accept=ACCEPT,
         problems=Problem,
+        plain=settings().plain_intake,
         words_urls=[url_for("intake.words", language=each) for each in sorted(LANGUAGES, key=lambda each: each != own)],
     )
 
@@ -90,6 +97,8 @@ def _look(visit: visits.Visit) -> str:
 
 
 def _reply(visit: visits.Visit) -> str | Page:
+    if not settings().plain_intake:
+        return _visit_page(visit), HTTPStatus.SERVICE_UNAVAILABLE
     arrivals = arrived()
     files = sealed_files(arrivals)
     form = ReplyForm(request.form)
@@ -100,14 +109,9 @@ def _reply(visit: visits.Visit) -> str | Page:
     if not fine or form.files.errors:
         page = _visit_page(visit, reply=form, again=names(files))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    with reading() as work:
-        prepared = follow_up.prepare(work, visit, Message(text), files)
-    try:
-        with writing() as work:
-            follow_up.reply(work, visit, prepared)
-    except BaseException:
-        submit.forget(blobs(), prepared.exhibits)
-        raise
+    hurdle = _sent(visit, form, Message(text), follow_up.reply, files)
+    if hurdle is not None:
+        return _visit_page(visit, reply=form, again=names(files)), hurdle.status
     return _visit_page(visit, done=_("It arrived. Thank you."))
 
 
@@ -116,11 +120,34 @@ def _consent(visit: visits.Visit) -> str | Page:
     if not form.validate():
         return _visit_page(visit, consent=form), HTTPStatus.UNPROCESSABLE_ENTITY
     uses = settled(form.answers)
-    with reading() as work:
-        prepared = follow_up.prepare(work, visit, Message("", uses=uses))
-    with writing() as work:
-        follow_up.change_consent(work, visit, prepared, narrowed=narrows(uses))
+    change = partial(follow_up.change_consent, narrowed=narrows(uses))
+    hurdle = _sent(visit, form, Message("", uses=uses), change)
+    if hurdle is not None:
+        return _visit_page(visit, consent=form), hurdle.status
     return _visit_page(visit, done=_("We wrote down what you chose. It counts from now on."))
+
+
+def _sent(
+    visit: visits.Visit, form: VisitMessageForm, message: Message, keep: Keep, files: Sequence[SealedFile] = ()
+) -> doors.Hurdle | None:
+    """Keep a message and use up its ticket, or say on its form why not now."""
+    entry = doors.by_waiting(form.held, request.max_content_length or 0, message=True)
+    hurdle = entry if isinstance(entry, doors.Hurdle) else _kept(visit, entry, message, keep, files)
+    if hurdle is not None:
+        form.refuse(hurdle.words, renew=hurdle.renew)
+    return hurdle
+
+
+def _kept(
+    visit: visits.Visit, entry: floods.Entry, message: Message, keep: Keep, files: Sequence[SealedFile]
+) -> doors.Hurdle | None:
+    with reading() as work:
+        prepared = follow_up.prepare(work, visit, message, files)
+    try:
+        doors.kept(entry, prepared.exhibits, lambda work: keep(work, visit, prepared))
+    except floods.SpentError:
+        return doors.twice(message=True)
+    return None
 
 
 def _ask_to_withdraw(visit: visits.Visit) -> str:
@@ -166,7 +193,7 @@ def _visit_page(
     forms: dict[str, Any] = {
         "reply": reply or ReplyForm(None, data={"reply": kept}),
         "consent": consent or ConsentForm(None),
-        "plain": VisitForm(formdata=None),
+        "bare": VisitForm(formdata=None),
     }
     for form in forms.values():
         form.visit.data = carried
@@ -178,6 +205,7 @@ def _visit_page(
         done=done,
         again=again or [],
         accept=ACCEPT,
+        plain=settings().plain_intake,
         **forms,
     )
 

@@ -3,18 +3,19 @@
 import base64
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 from flask import Response, request
 
 from watchdog.domain import wire
 from watchdog.domain.message import TEXT_LIMIT, Direction
-from watchdog.intake import follow_up, sealed_messages, submit, visits
-from watchdog.intake.manifest import Limits, Refusal, RefusedError
+from watchdog.intake import follow_up, sealed_messages, visits
+from watchdog.intake.manifest import Refusal, RefusedError
 from watchdog.intake.reach import reach
 from watchdog.intake.routes import doors
 from watchdog.intake.routes.answers import answered, refused
 from watchdog.intake.routes.blueprint import blueprint, desk_name
+from watchdog.intake.routes.pieces import Body, kept, limits, taking
 from watchdog.records.desks import DeskKey
 from watchdog.records.tables import MessageRow
 from watchdog.records.work import Work
@@ -53,23 +54,16 @@ def visit() -> Response:
 @blueprint.post("/api/v1/visit/messages")
 @guard.public
 def visit_message() -> Response:
-    """Take what the holder of a code sealed to the desks of the report."""
-    limits = Limits(settings().file_limit, settings().files_limit)
-    if (request.content_length or 0) > limits.body:
-        return refused(Refusal.SIZE)
-    request.max_content_length = None  # `receive` measures by itself
-    body = cast("BinaryIO", request.stream)
-    received = sealed_messages.receive(body, request.headers.get("Content-Type", ""), _known, blobs(), limits)
+    """Take what the holder of a code sealed to the desks of the report and worked for, like a report."""
+    return taking(_visit_message)
+
+
+def _visit_message(body: Body) -> Response:
+    received = sealed_messages.receive(body.stream, body.content_type, _known, blobs(), limits())
     if isinstance(received, Refusal):
         return _refused(received)
-    try:
-        with writing() as work:
-            refusal = sealed_messages.keep(work, received)
-    except BaseException:
-        submit.forget(blobs(), received.prepared.exhibits)
-        raise
+    refusal = kept(body, received.prepared.exhibits, lambda work: sealed_messages.keep(work, received))
     if refusal is not None:
-        submit.forget(blobs(), received.prepared.exhibits)
         return _refused(refusal)
     return answered({"message": received.prepared.id}, HTTPStatus.CREATED)
 
