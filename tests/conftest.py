@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,13 @@ def _let_go(tmp_path: Path) -> Iterator[None]:
     """Close what a test opened in its own folder."""
     yield
     close_those_in(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _stay_in_line() -> Iterator[None]:
+    """Fail whatever sets this process before all others: browsers that inherit that wait for each other for ever."""
+    yield
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
 @pytest.fixture(scope="session", autouse=True)
