@@ -42,12 +42,6 @@ def check_stanza(stanza: Stanza) -> bytes:
     return enc
 
 
-@functools.lru_cache(maxsize=256)
-def _public_of(text: str) -> bytes:
-    """Desks' public keys are read many times in a request, and the checksum of two thousand letters takes a while."""
-    return bech32.decode(_RECIPIENT_PREFIX, text)
-
-
 class Recipient:
     """A public key: somebody to seal to.
 
@@ -62,14 +56,14 @@ class Recipient:
         primitives.check_hybrid_public(public)
         self._public = public
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
+    @staticmethod
+    def parse(text: str) -> Recipient:
         """Read an `age1pq1…` string.
 
         Raises:
             SealingError: "format".
         """
-        return cls(_public_of(text))
+        return _recipient(text)
 
     @functools.cached_property
     def encoded(self) -> str:
@@ -94,6 +88,12 @@ class Recipient:
 
     def __repr__(self) -> str:
         return f"<Recipient {self.fingerprint}>"
+
+
+@functools.lru_cache(maxsize=256)
+def _recipient(text: str) -> Recipient:
+    """Desks' public keys are read many times in a request, and the checksum of two thousand letters takes a while."""
+    return Recipient(bech32.decode(_RECIPIENT_PREFIX, text))
 
 
 class Identity:
