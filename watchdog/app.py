@@ -16,7 +16,7 @@ from watchdog.intake.uploads import SealingRequest
 from watchdog.records.database import db, options, prepare
 from watchdog.records.tables import Base
 from watchdog.reference.library import Reference
-from watchdog.review import routes as review
+from watchdog.review.routes import every as review
 from watchdog.settings import Settings, shipped
 from watchdog.web import guard, headers, language, pages
 

@@ -1,0 +1,81 @@
+"""What a desk does with a report."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    Field,
+    RadioField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
+from wtforms.validators import InputRequired, Length
+
+from watchdog.domain.message import TEXT_LIMIT
+from watchdog.domain.stages import ReportStage
+from watchdog.review.forms.fields import OneOf, SomeOf, countries, grouped_types, line, listed, text_box
+from watchdog.web.forms import SafeForm, well_formed
+
+STAGE_NAMES: Final = {
+    ReportStage.OPEN: _l("Take it up again"),
+    ReportStage.DUPLICATE: _l("It is a duplicate"),
+    ReportStage.OUT_OF_SCOPE: _l("It is out of scope"),
+}
+
+
+class TagForm(SafeForm):
+    """What kind of thing a report is."""
+
+    tags = SomeOf(_l("What was done"), choices=grouped_types)
+    country = OneOf(_l("Country"), choices=countries, default="")
+    priority = OneOf(_l("Priority"), choices=listed("priority", hints=True), default="normal")
+    note = text_box(_l("Your note"), description=_l("In the words of your desk. Only your desk reads it."))
+
+
+class AnswerForm(SafeForm):
+    """A message to the person who sent a report."""
+
+    text = TextAreaField(_l("Message"), validators=[InputRequired(), Length(max=TEXT_LIMIT), well_formed])
+    question = BooleanField(_l("This is a question. Wait for the answer"))
+
+    @property
+    def words(self) -> str:
+        """What was written."""
+        return self.text.data or ""
+
+
+class StageForm(SafeForm):
+    """Where a report goes, and why."""
+
+    then = RadioField(_l("What is it?"), validators=[InputRequired()])
+    why = OneOf(_l("Why it is out of scope"), choices=listed("out_of_scope_reason", blank=True), default="")
+    reason = line(_l("Reason"), description=_l("For a duplicate: the reference of the other report."))
+
+    def offer(self, stages: Iterable[ReportStage]) -> None:
+        """Offer the lawful steps."""
+        self.then.choices = [SelectChoice(stage.value, str(STAGE_NAMES[stage])) for stage in stages]
+
+    def validate_reason(self, field: Field) -> None:
+        """A duplicate and an out-of-scope report need a reason."""
+        if self.then.data == ReportStage.OUT_OF_SCOPE and not self.why.data:
+            raise ValidationError(_l("Choose why it is out of scope."))
+        if self.then.data == ReportStage.DUPLICATE and not (field.data or "").strip():
+            raise ValidationError(_l("Write the reference of the other report."))
+
+    def words(self) -> str:
+        """Return the reason as the journal keeps it."""
+        why = self.why.data if self.then.data == ReportStage.OUT_OF_SCOPE else ""
+        return " · ".join(part for part in (why, (self.reason.data or "").strip()) if part)
+
+
+class MakeCaseForm(SafeForm):
+    """Which of two desks a new case belongs to."""
+
+    desk = OneOf(_l("Desk"))
+
+    def offer(self, desks: Iterable[tuple[str, str]]) -> None:
+        """Offer the desks, with their names."""
+        self.desk.choices = [SelectChoice(code, name) for code, name in desks]

@@ -1,0 +1,181 @@
+"""One report: read, tag, answer, move on, make a case of it."""
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from watchdog.access.permissions import Permission
+from watchdog.domain.ids import parse_short_ref
+from watchdog.domain.report import Report
+from watchdog.domain.stages import ReportStage
+from watchdog.domain.triage import Triage
+from watchdog.languages import N_
+from watchdog.review import casework, correspond, custody, shown, triage
+from watchdog.review.forms.fields import ReferenceForm, countries
+from watchdog.review.forms.report import AnswerForm, MakeCaseForm, StageForm, TagForm
+from watchdog.review.routes.blueprint import UNPROCESSABLE, Page, blueprint, named_desks, wording
+from watchdog.review.routes.case import JOINED, joined
+from watchdog.review.wording import REPORT_STAGES
+from watchdog.web import guard, pages, transaction
+from watchdog.web.forms import SafeForm
+from watchdog.web.language import label
+
+TAGGED = pages.announce("report-tagged", N_("Your tags and notes are saved."))
+SENT = pages.announce("message-sent", N_("Your message is sealed. The sender reads it with the code."))
+MOVED = pages.announce("report-moved", N_("The report has moved."))
+OPENED = pages.announce("case-opened", N_("The case is open, filled in from the report. Check every field."))
+
+
+@blueprint.route("/reports/<report_id>")
+@guard.needs(Permission.REPORT_READ)
+def report(report_id: str) -> Page:
+    """One report: the story, what was answered, files, messages, and what the desk does with it."""
+    me = guard.me()
+    with transaction.reading() as work:
+        news = triage.is_news(work, me, report_id)
+    if news:
+        with transaction.writing() as work:
+            triage.read(work, me, report_id)
+    return _report_page(report_id)
+
+
+@blueprint.route("/reports/<report_id>/tags", methods=["POST"])
+@guard.needs(Permission.REPORT_TRIAGE)
+def tag(report_id: str) -> Page:
+    """Keep the desk's notes on a report."""
+    form = TagForm()
+    if not form.validate_on_submit():
+        return _report_page(report_id, tags=form)
+    decision = Triage(
+        tuple(form.tags.data or ()), form.country.data, form.priority.data, (form.note.data or "").strip()
+    )
+    with transaction.writing() as work:
+        triage.tag(work, guard.me(), report_id, decision)
+    return pages.done("review.report", TAGGED, report_id=report_id)
+
+
+@blueprint.route("/reports/<report_id>/answer", methods=["POST"])
+@guard.needs(Permission.REPORT_ANSWER)
+def answer(report_id: str) -> Page:
+    """Write to the person who sent a report."""
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return _report_page(report_id, reply=form)
+    try:
+        with transaction.writing() as work:
+            correspond.answer(work, guard.me(), report_id, form.words, question=form.question.data)
+    except correspond.NoMailboxError:
+        form.text.errors = [_("The sender took the report back. Nobody can read an answer any more.")]
+        return _report_page(report_id, reply=form)
+    except correspond.NotAskedError:
+        form.question.errors = [_("The sender did not agree to questions. You can still write without asking.")]
+        return _report_page(report_id, reply=form)
+    return pages.done("review.report", SENT, report_id=report_id)
+
+
+@blueprint.route("/reports/<report_id>/stage", methods=["POST"])
+@guard.needs(Permission.REPORT_TRIAGE)
+def move(report_id: str) -> Page:
+    """Take a report to another stage."""
+    form = StageForm()
+    with transaction.reading() as work:
+        row, _desks = triage.report_at(work, guard.me(), Permission.REPORT_TRIAGE, report_id)
+        form.offer(triage.moves(ReportStage(row.stage)))
+    if not form.validate_on_submit():
+        return _report_page(report_id, stage=form)
+    with transaction.writing() as work:
+        triage.move(work, guard.me(), report_id, ReportStage(form.then.data), form.words())
+    return pages.done("review.report", MOVED, report_id=report_id)
+
+
+@blueprint.route("/reports/<report_id>/case", methods=["POST"])
+@guard.needs(Permission.CASE_OPEN)
+def make_case(report_id: str) -> Page:
+    """Open a case from a report."""
+    form, me = MakeCaseForm(), guard.me()
+    with transaction.reading() as work:
+        _row, desks = triage.report_at(work, me, Permission.REPORT_TRIAGE, report_id)
+    form.offer(named_desks(desks))
+    if not form.validate_on_submit():
+        return _report_page(report_id, make=form)
+    try:
+        with transaction.writing() as work:
+            case_id = casework.open_case(work, me, report_id, form.desk.data, pages.reference()).id
+    except casework.CannotJoinError:
+        form.desk.errors = [_("This report was taken back or cannot be opened.")]
+        return _report_page(report_id, make=form)
+    return pages.done("review.case", OPENED, case_id=case_id)
+
+
+@blueprint.route("/reports/<report_id>/join", methods=["POST"])
+@guard.needs(Permission.CASE_EDIT)
+def join(report_id: str) -> Page:
+    """Add a report to a case that somebody names by its reference."""
+    form, me = ReferenceForm(prefix="join-"), guard.me()
+    if form.validate_on_submit():
+        with transaction.reading() as work:
+            found = work.cases.named(parse_short_ref(form.text) or "")
+            case_id = found.id if found is not None and found.desk_id in me.desks else ""
+        problem = joined(case_id, report_id)
+        if not problem:
+            return pages.done("review.case", JOINED, case_id=case_id)
+        form.reference.errors = [problem]
+    return _report_page(report_id, join=form)
+
+
+def _report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
+    me, words = guard.me(), wording()
+    with transaction.reading() as work:
+        row, desks = triage.report_at(work, me, Permission.REPORT_READ, report_id)
+        sent = triage.open_report(work, row, triage.keys_of(me, desks))
+        places = work.reports.desks_of(report_id)
+        notes = next(triage.notes_on(work, place, me) for place in places if place.desk_id == desks[0])
+        said = correspond.conversation(work, me, report_id)
+        entries = custody.about(work, me, desks[0], [report_id])
+        files = custody.files(work, me, report_id)
+        rows = [work.cases.get(case_id) for case_id in work.reports.cases_of(report_id)]
+        linked = [(each.id, each.short_ref) for each in rows if each.desk_id in me.desks]
+        head = shown.Head(row.id, row.short_ref, row.day, ReportStage(row.stage), words.listed(map(words.desk, desks)))
+        answerable = work.reports.mailbox_of(report_id) is not None
+    page = render_template(
+        "review/report.html",
+        head=head,
+        stage=label(REPORT_STAGES[head.stage]),
+        sent=sent,
+        report=shown.report(sent, said, words) if sent else None,
+        care=shown.care(sent, notes, pages.reference()) if sent else [],
+        files=[shown.file(each, words) for each in files],
+        talk=[shown.message(each, words) for each in said],
+        story_of=[shown.line(entry, words) for entry in entries],
+        notes=notes,
+        tag_labels=[words.type(tag) for tag in notes.tags],
+        groups=shown.tag_groups(pages.reference(), sent, notes),
+        cases=linked,
+        answerable=answerable,
+        may_join=head.stage not in casework.GONE,
+        forms=_report_forms(head.stage, notes, desks, sent, forms),
+        failed=next(iter(forms.values()), None),
+    )
+    return page, status or (UNPROCESSABLE if forms else 200)
+
+
+def _report_forms(
+    stage: ReportStage, notes: Triage, desks: list[str], sent: Report | None, given: dict[str, SafeForm]
+) -> dict[str, SafeForm]:
+    tags = TagForm(
+        formdata=None, tags=list(notes.tags), country=notes.country, priority=notes.priority, note=notes.note
+    )
+    if sent and not notes.country and sent.country in pages.reference().regions.countries:
+        tags.country.data = sent.country
+    steps, make = StageForm(formdata=None), MakeCaseForm(formdata=None)
+    steps.offer(triage.moves(stage))
+    make.offer(named_desks(desks))
+    fresh: dict[str, SafeForm] = {
+        "tags": tags,
+        "reply": AnswerForm(formdata=None),
+        "stage": steps,
+        "make": make,
+        "join": ReferenceForm(formdata=None, prefix="join-"),
+    }
+    found = fresh | given
+    found["tags"].country.choices = countries(desks[0])
+    return found
