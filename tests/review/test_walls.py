@@ -15,7 +15,7 @@ from watchdog.records.desks import Keyring
 from watchdog.sealing import Identity
 
 DESKS = ("enpud", "napud", "lanpud", "inwud")
-POSTS = ("tags", "answer", "stage", "case", "join")
+POSTS = ("tags", "answer", "stage", "assign", "put-off", "take-up", "case", "join")
 CASE_POSTS = ("", "/consent", "/link", "/reopen", "/verify", "/release", "/recall")
 KEYS = Keyring(Identity.generate(), {})
 desks = st.frozensets(st.sampled_from(DESKS))

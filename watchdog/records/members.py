@@ -69,6 +69,10 @@ class Members:
         digest = hashlib.sha256(invitation).digest()
         return self.session.scalars(select(MemberRow).where(MemberRow.invitation == digest)).one_or_none()
 
+    def hide_hard_stories(self, member_id: str, *, soft: bool) -> None:
+        """Keep whether a member wants hard stories hidden until wanted."""
+        self.get(member_id).soft = soft
+
     def all(self) -> Sequence[MemberRow]:
         """Return all accounts by name."""
         return self.session.scalars(select(MemberRow).order_by(MemberRow.name)).all()

@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
+from watchdog.domain.message import Direction
 from watchdog.domain.stages import REPORT_STEPS, ReportStage, step
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.references import fresh_ref
@@ -22,6 +25,40 @@ _PLACE = insert(table_of(ReportDesk))
 _MAILBOX = insert(table_of(Mailbox))
 _HAS = select(ReportRow.id).where(ReportRow.id == bindparam("wanted"))
 _HAS_MAILBOX = select(Mailbox.report_id).where(Mailbox.row == bindparam("wanted"))
+
+
+class Whose(StrEnum):
+    """Whose reports a list shows."""
+
+    EVERYBODY = ""
+    SOMEBODY = "somebody"
+    NOBODY = "nobody"
+
+
+class When(StrEnum):
+    """Whether a list shows what was put off."""
+
+    ALWAYS = "always"
+    NOW = ""
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list shows besides its desks and stages.
+
+    Attributes:
+        unread: Only reports with an unread message in this direction.
+        whose: Only reports that are assigned to somebody, or to nobody.
+        when: Without what was put off, or nothing else.
+    """
+
+    unread: str | None = None
+    whose: Whose = Whose.EVERYBODY
+    when: When = When.ALWAYS
+
+
+EVERYTHING: Final = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +135,7 @@ class Reports:
         stages: Sequence[ReportStage],
         after: Place | None,
         most: int = PAGE,
-        *,
-        unread: str | None = None,
+        wanted: Wanted = EVERYTHING,
     ) -> list[tuple[ReportDesk, ReportRow]]:
         """Return one page of some desks' reports, newest day first; paging goes by key, never by offset.
 
@@ -108,11 +144,11 @@ class Reports:
             stages: The stages.
             after: Where the page begins.
             most: How many at most.
-            unread: Only reports with an unread message in this direction.
+            wanted: Which of them.
         """
         places = [
             select(ReportDesk.desk_id, ReportDesk.report_id, ReportDesk.day)
-            .where(ReportDesk.desk_id == desk, ReportDesk.stage == stage, *_later(ReportDesk, after, unread))
+            .where(ReportDesk.desk_id == desk, ReportDesk.stage == stage, *self._chosen(after, wanted))
             .order_by(ReportDesk.day.desc(), ReportDesk.report_id.desc())
             .limit(most)
             for desk in desks
@@ -132,10 +168,10 @@ class Reports:
         return [(place, row) for place, row in self.session.execute(query)]
 
     def count(self, desks: Sequence[str], stages: Sequence[ReportStage]) -> int:
-        """Return how many reports of some desks are in some stages, `COUNTED` at most."""
+        """Return how many reports of some desks are in some stages and not put off, `COUNTED` at most."""
         found = (
             select(ReportDesk.report_id)
-            .where(ReportDesk.desk_id.in_(desks), ReportDesk.stage.in_(stages))
+            .where(ReportDesk.desk_id.in_(desks), ReportDesk.stage.in_(stages), self._is_due())
             .limit(COUNTED)
         )
         return self.session.scalars(select(func.count()).select_from(found.subquery())).one()
@@ -158,13 +194,15 @@ class Reports:
         return self.session.scalars(select(Mailbox).where(Mailbox.report_id == report_id)).one_or_none()
 
     def add_message(self, row: MessageRow) -> None:
-        """Append a message to its report's conversation; sets its position."""
+        """Append a message and set its position. What was put off is due again when its sender writes."""
         last = self.session.scalars(
             select(func.max(MessageRow.position)).where(MessageRow.report_id == row.report_id)
         ).one()
         row.position = (last or 0) + 1
         self.session.add(row)
         self.session.flush()
+        if row.direction == Direction.TO_DESK:
+            self.session.execute(update(ReportDesk).where(ReportDesk.report_id == row.report_id).values(later=None))
 
     def message(self, message_id: str) -> MessageRow | None:
         """Return a message's row, or None."""
@@ -243,7 +281,8 @@ class Reports:
         exhibits = [exhibit.id for exhibit in self.exhibits(row.id)]
         for table in (MessageRow, ExhibitRow, Mailbox):
             self.session.execute(delete(table).where(table.report_id == row.id))
-        self.session.execute(update(ReportDesk).where(ReportDesk.report_id == row.id).values(notes=None))
+        nothing = {"notes": None, "assignee": None, "later": None}
+        self.session.execute(update(ReportDesk).where(ReportDesk.report_id == row.id).values(nothing))
         row.stage = ReportStage.DESTROYED
         row.sealed = None
         self.session.flush()
@@ -254,12 +293,18 @@ class Reports:
         """Return the ids of the cases that rest on a report."""
         return list(self.session.scalars(select(CaseReport.case_id).where(CaseReport.report_id == report_id)))
 
+    def _chosen(self, after: Place | None, wanted: Wanted) -> list[ColumnElement[bool]]:
+        place, found = ReportDesk, list[ColumnElement[bool]]()
+        if wanted.unread is not None:
+            waiting = select(MessageRow.report_id).where(MessageRow.direction == wanted.unread, MessageRow.unread)
+            found.append(place.report_id.in_(waiting))
+        if wanted.whose is not Whose.EVERYBODY:
+            found.append(place.assignee.is_(None) if wanted.whose is Whose.NOBODY else place.assignee.is_not(None))
+        if wanted.when is not When.ALWAYS:
+            found.append(self._is_due() if wanted.when is When.NOW else ~self._is_due())
+        if after is not None:
+            found.append(or_(place.day < after.day, (place.day == after.day) & (place.report_id < after.id)))
+        return found
 
-def _later(place: type[ReportDesk], after: Place | None, unread: str | None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if unread is not None:
-        waiting = select(MessageRow.report_id).where(MessageRow.direction == unread, MessageRow.unread)
-        found.append(place.report_id.in_(waiting))
-    if after is not None:
-        found.append(or_(place.day < after.day, (place.day == after.day) & (place.report_id < after.id)))
-    return found
+    def _is_due(self) -> ColumnElement[bool]:
+        return or_(ReportDesk.later.is_(None), ReportDesk.later <= self.today)

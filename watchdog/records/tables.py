@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -70,6 +71,9 @@ class MemberRow(Base):
     )
     day: Mapped[dt.date] = mapped_column(Date, comment="Day the account was made. Staff.")
     left: Mapped[dt.date | None] = mapped_column(Date, comment="Day the account ended. Staff.")
+    soft: Mapped[bool] = mapped_column(
+        default=True, server_default=true(), comment="Hard stories stay hidden until wanted. Staff."
+    )
 
 
 class DeskRow(Base):
@@ -185,6 +189,10 @@ class ReportDesk(Base):
         String(20), comment="Same as the report's, kept equal by the database, for lists of any length. Counted."
     )
     notes: Mapped[bytes | None] = mapped_column(LargeBinary, comment="domain.triage.Triage for this desk. Sealed.")
+    assignee: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="Keyed mark of whoever it is assigned to; differs for each report. Sealed."
+    )
+    later: Mapped[dt.date | None] = mapped_column(Date, comment="Put off until this day. Staff.")
     __table_args__ = (
         ForeignKeyConstraint(["desk_id", "epoch"], ["desk_key.desk_id", "desk_key.epoch"]),
         ForeignKeyConstraint(

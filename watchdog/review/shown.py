@@ -1,6 +1,7 @@
 """What the pages show of reports, cases and journals: plain words, made before a template sees them."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,6 +28,7 @@ from watchdog.review.triage import TO_DO, Seen
 from watchdog.review.wording import CASE_STAGES, REPORT_STAGES, Words, direction, tag
 
 MARKS: Final = 3
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 HEAVY: Final = ("violence", "sexual", "death")
 HEAVY_SHARE: Final = 0.5
 SENDER: Final = "sender"
@@ -69,16 +71,18 @@ class Head:
     desks: str
 
 
-def row(seen: Seen, words: Words) -> dict[str, Any]:
-    """Return a line of the inbox."""
+def row(seen: Seen, words: Words, *, soft: bool) -> dict[str, Any]:
+    """Return a line of the inbox; `soft` names what is hard about a story instead of beginning it."""
     sent = seen.report
+    hard = care(sent, seen.triage, words.reference) if sent and soft else []
+    first = words.say(N_("Hidden at first: %s")) % words.listed(map(words.say, hard)) if hard else ""
     return {
         "id": seen.id,
         "short_ref": seen.short_ref,
         "day": words.date(seen.day),
         "language": words.language(sent.language) if sent else "",
-        "lang": tag(sent.language) if sent else "",
-        "words": sent.first_words() if sent else words.say(_unread_reason(seen)),
+        "lang": tag(sent.language) if sent and not hard else "",
+        "words": first or (sent.first_words() if sent else words.say(_unread_reason(seen))),
         "kind": "danger" if sent and sent.danger and seen.stage in TO_DO else "",
         "marks": list(_marks(seen, words)),
     }
@@ -96,6 +100,7 @@ def _marks(seen: Seen, words: Words) -> Iterable[tuple[str, str]]:
         yield say(N_("Danger now") if sent.danger_now == "yes" else N_("Perhaps danger now")), "warm"
     if seen.unread:
         yield say(N_("New message")), "good"
+    yield from _shared(seen, words)
     if seen.stage is not ReportStage.RECEIVED:
         yield say(REPORT_STAGES[seen.stage]), "quiet"
     for code in seen.triage.tags[:MARKS]:
@@ -108,6 +113,13 @@ def _marks(seen: Seen, words: Words) -> Iterable[tuple[str, str]]:
         yield say(N_("Locked on arrival")), "quiet"
     if len(seen.desks) > 1:
         yield words.listed(map(words.desk, seen.desks)), "quiet"
+
+
+def _shared(seen: Seen, words: Words) -> Iterable[tuple[str, str]]:
+    if seen.assignee:
+        yield (words.say(N_("Yours")), "good") if seen.mine else (words.say(N_("With %s")) % seen.assignee, "quiet")
+    if seen.later:
+        yield words.say(N_("Put off until %s")) % words.date(seen.later), "quiet"
 
 
 def report(sent: Report, said: Sequence[Said], words: Words) -> dict[str, Any]:
@@ -208,13 +220,13 @@ def tag_groups(reference: Reference, sent: Report | None, notes: Triage) -> list
 def file(each: File, words: Words) -> dict[str, Any]:
     """Return a line of the list of files."""
     head = each.head
-    size = f"{max(1, head.size // KIB):,} KiB" if head else ""
+    told = [words.kind_of_file(head.media_type), f"{max(1, head.size // KIB):,} KiB"] if head else []
     return {
         "id": each.id if head else "",
         "number": each.number,
         "day": words.date(each.day),
         "name": head.name if head else "",
-        "detail": words.listed([head.media_type, size]) if head else words.say(N_("This file cannot be opened.")),
+        "detail": words.listed(told) or words.say(N_("This file cannot be opened.")),
         "sha256": head.sha256 if head else "",
         "details": words.say(DETAILS[head.details]) if head and head.details in DETAILS else "",
     }
@@ -255,6 +267,8 @@ def line(entry: Entry, words: Words) -> dict[str, Any]:
 
 def _reason(reason: str, words: Words) -> str:
     code, *rest = reason.split(" · ")
+    if DAY.fullmatch(code):
+        return words.date(dt.date.fromisoformat(code))
     return words.listed([words.code("out_of_scope_reason", code), *rest])
 
 

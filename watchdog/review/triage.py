@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from watchdog.access.identity import Actor
@@ -17,9 +18,10 @@ from watchdog.domain.stages import REPORT_STEPS, ReportStage
 from watchdog.domain.triage import Triage
 from watchdog.domain.wire import WireError
 from watchdog.records.journal import Line
-from watchdog.records.reports import PAGE, Place
+from watchdog.records.reports import PAGE, Place, Wanted, When, Whose
 from watchdog.records.tables import ReportDesk, ReportRow
 from watchdog.records.work import Work
+from watchdog.review.marks import Marks
 from watchdog.sealing import Identity, SealingError
 
 TO_DO: Final = (ReportStage.RECEIVED, ReportStage.OPEN, ReportStage.NEEDS_ANSWER)
@@ -37,7 +39,10 @@ class ReasonError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One line of the inbox. `report` is None when it was destroyed or cannot be opened."""
+    """One line of the inbox. `report` is None when it was destroyed or cannot be opened.
+
+    `assignee` is the name of the colleague it is assigned to, if one is; `later` the day until which it is put off.
+    """
 
     id: str
     short_ref: str
@@ -48,6 +53,45 @@ class Seen:
     triage: Triage
     exhibits: int
     unread: bool
+    assignee: str = ""
+    mine: bool = False
+    later: dt.date | None = None
+
+
+class Of(StrEnum):
+    """Whose reports are asked for."""
+
+    ALL = ""
+    ME = "me"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which reports an inbox shows.
+
+    Attributes:
+        stages: Their stages.
+        desk: Only this desk's; those of all the member's desks when empty.
+        of: Whose they are.
+        when: Whether what was put off is among them.
+        messages: Only reports with an unread message from the sender.
+    """
+
+    stages: Sequence[ReportStage] = TO_DO
+    desk: str = ""
+    of: Of = Of.ALL
+    when: When = When.NOW
+    messages: bool = False
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same as the record asks it."""
+        whose = {Of.ALL: Whose.EVERYBODY, Of.ME: Whose.SOMEBODY, Of.NOBODY: Whose.NOBODY}[self.of]
+        return Wanted(Direction.TO_DESK if self.messages else None, whose, self.when)
+
+
+Pair = tuple[ReportDesk, ReportRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +141,50 @@ def notes_on(work: Work, place: ReportDesk, by: Actor) -> Triage:
     return work.vault.open(Triage, notes.PURPOSE, place.report_id, place.notes, by.identities(place.desk_id))
 
 
-def inbox(
-    work: Work, by: Actor, stages: Sequence[ReportStage], desk: str, after: Place | None, *, messages: bool = False
-) -> Inbox:
+def inbox(work: Work, by: Actor, asked: Asked, after: Place | None) -> Inbox:
     """Return one page of the member's reports; only what the page shows is opened.
 
     Args:
         work: The unit of work.
         by: Who looks.
-        stages: Which stages to show.
-        desk: Only this desk; all of the member's when empty.
+        asked: Which reports.
         after: Where the page begins.
-        messages: Only reports with an unread message from the sender.
     """
     require(by, Permission.REPORT_LIST)
-    desks = desks_for(by, Permission.REPORT_READ, frozenset({desk}) if desk else None)
-    unread = Direction.TO_DESK if messages else None
+    desks = desks_for(by, Permission.REPORT_READ, frozenset({asked.desk}) if asked.desk else None)
+    marks = Marks.read_by(work, by)
     opened: dict[str, Report | None] = {}
-    danger: list[tuple[ReportDesk, ReportRow]] = []
-    if after is None and not messages and ReportStage.RECEIVED in stages:
-        newest = work.reports.page(desks, [ReportStage.RECEIVED], None, NEWEST)
+    danger: list[Pair] = []
+    if after is None and not asked.messages and ReportStage.RECEIVED in asked.stages:
+        newest = work.reports.page(desks, [ReportStage.RECEIVED], None, NEWEST, asked.wanted)
+        newest = [pair for pair in newest if asked.of is not Of.ME or marks.is_mine(pair[0])]
         opened = {row.id: open_report(work, row, by.identities(place.desk_id)) for place, row in newest}
         danger = [(place, row) for place, row in newest if (sent := opened[row.id]) and sent.danger]
-    rows = work.reports.page(desks, stages, after, PAGE, unread=unread)
+    rows = _rows(work, desks, asked, after, marks)
     first = {row.id for _, row in danger}
     later = [(place, row) for place, row in rows if row.id not in first]
     last = rows[-1][0] if len(rows) == PAGE else None
     return Inbox(
-        danger=_seen(work, by, danger, opened),
-        rows=_seen(work, by, later, opened),
+        danger=_seen(work, marks, danger, opened),
+        rows=_seen(work, marks, later, opened),
         older=None if last is None else Place(last.day, last.report_id),
     )
 
 
-def _seen(
-    work: Work, by: Actor, pairs: Sequence[tuple[ReportDesk, ReportRow]], opened: dict[str, Report | None]
-) -> list[Seen]:
+def _rows(work: Work, desks: Sequence[str], asked: Asked, after: Place | None, marks: Marks) -> list[Pair]:
+    """Return the rows of a page. One's own are found by their marks, which no query can compare."""
+    found: list[Pair] = []
+    while True:
+        page = work.reports.page(desks, asked.stages, after, PAGE, asked.wanted)
+        found += [pair for pair in page if asked.of is not Of.ME or marks.is_mine(pair[0])]
+        if len(page) < PAGE or len(found) >= PAGE:
+            return found[:PAGE]
+        after = Place(page[-1][0].day, page[-1][0].report_id)
+
+
+def _seen(work: Work, marks: Marks, pairs: Sequence[Pair], opened: dict[str, Report | None]) -> list[Seen]:
+    by = marks.by
+    names = {row.id: row.name for desk in by.desks for row in work.desks.members(desk)}
     places: dict[str, list[ReportDesk]] = {}
     rows: dict[str, ReportRow] = {}
     for place, row in pairs:
@@ -156,6 +208,9 @@ def _seen(
                 triage=next((notes_on(work, place, by) for place in mine if place.notes is not None), Triage()),
                 exhibits=files.get(report_id, 0),
                 unread=report_id in unread,
+                assignee=next((name for place in mine if (name := marks.name(place, names))), ""),
+                mine=any(map(marks.is_mine, mine)),
+                later=max((place.later for place in mine if place.later and place.later > work.today), default=None),
             )
         )
     return found

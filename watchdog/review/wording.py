@@ -18,6 +18,25 @@ from watchdog.languages import N_
 from watchdog.reference.library import Reference
 from watchdog.reference.reading import UnknownCodeError
 
+KINDS_OF_FILES: Final = {
+    "image": N_("Photo or picture"),
+    "audio": N_("Sound"),
+    "video": N_("Film"),
+    "text": N_("Text"),
+    "application/pdf": N_("PDF"),
+    "application/rtf": N_("Text document"),
+    "application/msword": N_("Text document"),
+    "application/vnd.ms-excel": N_("Spreadsheet"),
+    "application/vnd.ms-powerpoint": N_("Slides"),
+    "application/vnd.oasis.opendocument.text": N_("Text document"),
+    "application/vnd.oasis.opendocument.spreadsheet": N_("Spreadsheet"),
+    "application/vnd.oasis.opendocument.presentation": N_("Slides"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": N_("Text document"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": N_("Spreadsheet"),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": N_("Slides"),
+}
+"""Plain names of what senders may send (`cleaning.kinds`), by media type or by its first half."""
+
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -123,6 +142,11 @@ class Words:
         """Return a language's own name."""
         found = languages.by_code(code)
         return found.name if found else code
+
+    def kind_of_file(self, media_type: str) -> str:
+        """Return what a kind of file is called; whoever sealed it may have written anything."""
+        known = KINDS_OF_FILES.get(media_type) or KINDS_OF_FILES.get(media_type.partition("/")[0])
+        return self.say(known or N_("Another kind of file"))
 
     def listed(self, parts: Iterable[str]) -> str:
         """Return several words in one line."""

@@ -6,7 +6,9 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    DateField,
     Field,
+    HiddenField,
     RadioField,
     TextAreaField,
     ValidationError,
@@ -45,6 +47,34 @@ class AnswerForm(SafeForm):
     def words(self) -> str:
         """What was written."""
         return self.text.data or ""
+
+
+class AssignForm(SafeForm):
+    """Who of the desk does it."""
+
+    assignee = OneOf(_l("Assigned to"), default="")
+
+    def offer(self, colleagues: Iterable[tuple[str, str]]) -> None:
+        """Offer everybody who can open it."""
+        nobody = SelectChoice("", str(_l("Nobody yet")))
+        self.assignee.choices = [nobody, *(SelectChoice(member_id, name) for member_id, name in colleagues)]
+
+
+class PutOffForm(SafeForm):
+    """Until when it waits."""
+
+    until = DateField(_l("Put off until"), validators=[InputRequired(_l("Choose a day."))])
+
+
+class TakeUpForm(SafeForm):
+    """The button that ends the waiting."""
+
+
+class SoftForm(SafeForm):
+    """Whether hard stories stay hidden until wanted, and the report to go back to."""
+
+    soft = BooleanField()
+    report_id = HiddenField()
 
 
 class StageForm(SafeForm):

@@ -9,9 +9,18 @@ from watchdog.domain.report import Report
 from watchdog.domain.stages import ReportStage
 from watchdog.domain.triage import Triage
 from watchdog.languages import N_
-from watchdog.review import casework, correspond, custody, shown, triage
+from watchdog.review import assign, casework, correspond, custody, shown, triage
 from watchdog.review.forms.fields import ReferenceForm, countries
-from watchdog.review.forms.report import AnswerForm, MakeCaseForm, StageForm, TagForm
+from watchdog.review.forms.report import (
+    AnswerForm,
+    AssignForm,
+    MakeCaseForm,
+    PutOffForm,
+    SoftForm,
+    StageForm,
+    TagForm,
+    TakeUpForm,
+)
 from watchdog.review.routes.blueprint import UNPROCESSABLE, Page, blueprint, named_desks, wording
 from watchdog.review.routes.case import JOINED, joined
 from watchdog.review.wording import REPORT_STAGES
@@ -35,7 +44,7 @@ def report(report_id: str) -> Page:
     if news:
         with transaction.writing() as work:
             triage.read(work, me, report_id)
-    return _report_page(report_id)
+    return report_page(report_id)
 
 
 @blueprint.route("/reports/<report_id>/tags", methods=["POST"])
@@ -44,7 +53,7 @@ def tag(report_id: str) -> Page:
     """Keep the desk's notes on a report."""
     form = TagForm()
     if not form.validate_on_submit():
-        return _report_page(report_id, tags=form)
+        return report_page(report_id, tags=form)
     decision = Triage(
         tuple(form.tags.data or ()), form.country.data, form.priority.data, (form.note.data or "").strip()
     )
@@ -59,16 +68,16 @@ def answer(report_id: str) -> Page:
     """Write to the person who sent a report."""
     form = AnswerForm()
     if not form.validate_on_submit():
-        return _report_page(report_id, reply=form)
+        return report_page(report_id, reply=form)
     try:
         with transaction.writing() as work:
             correspond.answer(work, guard.me(), report_id, form.words, question=form.question.data)
     except correspond.NoMailboxError:
         form.text.errors = [_("The sender took the report back. Nobody can read an answer any more.")]
-        return _report_page(report_id, reply=form)
+        return report_page(report_id, reply=form)
     except correspond.NotAskedError:
         form.question.errors = [_("The sender did not agree to questions. You can still write without asking.")]
-        return _report_page(report_id, reply=form)
+        return report_page(report_id, reply=form)
     return pages.done("review.report", SENT, report_id=report_id)
 
 
@@ -81,7 +90,7 @@ def move(report_id: str) -> Page:
         row, _desks = triage.report_at(work, guard.me(), Permission.REPORT_TRIAGE, report_id)
         form.offer(triage.moves(ReportStage(row.stage)))
     if not form.validate_on_submit():
-        return _report_page(report_id, stage=form)
+        return report_page(report_id, stage=form)
     with transaction.writing() as work:
         triage.move(work, guard.me(), report_id, ReportStage(form.then.data), form.words())
     return pages.done("review.report", MOVED, report_id=report_id)
@@ -96,13 +105,13 @@ def make_case(report_id: str) -> Page:
         _row, desks = triage.report_at(work, me, Permission.REPORT_TRIAGE, report_id)
     form.offer(named_desks(desks))
     if not form.validate_on_submit():
-        return _report_page(report_id, make=form)
+        return report_page(report_id, make=form)
     try:
         with transaction.writing() as work:
             case_id = casework.open_case(work, me, report_id, form.desk.data, pages.reference()).id
     except casework.CannotJoinError:
         form.desk.errors = [_("This report was taken back or cannot be opened.")]
-        return _report_page(report_id, make=form)
+        return report_page(report_id, make=form)
     return pages.done("review.case", OPENED, case_id=case_id)
 
 
@@ -119,10 +128,11 @@ def join(report_id: str) -> Page:
         if not problem:
             return pages.done("review.case", JOINED, case_id=case_id)
         form.reference.errors = [problem]
-    return _report_page(report_id, join=form)
+    return report_page(report_id, join=form)
 
 
-def _report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
+def report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
+    """Return the page of a report; `forms` are small forms that were refused, by their names."""
     me, words = guard.me(), wording()
     with transaction.reading() as work:
         row, desks = triage.report_at(work, me, Permission.REPORT_READ, report_id)
@@ -136,6 +146,7 @@ def _report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
         linked = [(each.id, each.short_ref) for each in rows if each.desk_id in me.desks]
         head = shown.Head(row.id, row.short_ref, row.day, ReportStage(row.stage), words.listed(map(words.desk, desks)))
         answerable = work.reports.mailbox_of(report_id) is not None
+        share, soft = assign.share(work, me, report_id), work.members.get(me.member).soft
     page = render_template(
         "review/report.html",
         head=head,
@@ -152,10 +163,21 @@ def _report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
         cases=linked,
         answerable=answerable,
         may_join=head.stage not in casework.GONE,
-        forms=_report_forms(head.stage, notes, desks, sent, forms),
+        later=words.date(share.later) if share.later else "",
+        soft=soft,
+        soft_form=SoftForm(formdata=None, report_id=report_id),
+        forms=_report_forms(head.stage, notes, desks, sent, forms | _share_forms(share, forms)),
         failed=next(iter(forms.values()), None),
     )
     return page, status or (UNPROCESSABLE if forms else 200)
+
+
+def _share_forms(share: assign.Share, given: dict[str, SafeForm]) -> dict[str, SafeForm]:
+    who = given.get("assign") or AssignForm(formdata=None, assignee=share.assignee)
+    when = given.get("put_off") or PutOffForm(formdata=None, until=share.later)
+    if isinstance(who, AssignForm):
+        who.offer(share.colleagues)
+    return {"assign": who, "put_off": when, "take_up": given.get("take_up") or TakeUpForm(formdata=None)}
 
 
 def _report_forms(
