@@ -177,8 +177,9 @@ def test_filters_add_up_and_each_can_be_removed_by_itself(scene: Scene) -> None:
     page = scene.client().get("/desk/inbox?stage=open&of=me&desk=napud").text
     assert references(page) == [mine.short_ref]
     assert "desk=napud" not in page
-    assert '<a href="/desk/inbox?of=me">Remove<span class="unseen"> Open' in page
-    assert '<a href="/desk/inbox?stage=open">Remove<span class="unseen"> Mine' in page
+    removed = '<a class="chip" href="/desk/inbox?{}"><span class="unseen">Remove: </span>{} '
+    assert removed.format("of=me", "Opened") in page
+    assert removed.format("stage=open", "Mine") in page
     assert "No report fits all of this." in scene.client("Rowan").get("/desk/inbox?stage=received&of=me").text
 
 

@@ -190,13 +190,13 @@ def _counted(text: str) -> bytes:
     return len(data).to_bytes(2, "big") + data
 
 
-def reviewer_mark(desk: Identity, case_id: str, member_id: str) -> bytes:
-    """Sixteen bytes that differ between two members on one case, and tell nobody who they are.
+def reviewer_mark(desk: Identity, object_id: str, member_id: str) -> bytes:
+    """Sixteen bytes that differ between two members on one case or report, and tell nobody who they are.
 
     A database constraint can so require two different people without knowing either.
     """
     key = primitives.hkdf(desk.seed, b"", b"watchdog/reviewer-mark/1")
-    return hmac.digest(key, _counted(case_id) + _counted(member_id), "sha256")[:_MARK_BYTES]
+    return hmac.digest(key, _counted(object_id) + _counted(member_id), "sha256")[:_MARK_BYTES]
 
 
 class SigningKey:
