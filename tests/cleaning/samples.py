@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import av
 import docx
 import pikepdf
+import pillow_heif
 from av.audio.frame import AudioFrame
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -53,6 +55,12 @@ def picture(kind: str) -> bytes:
         image.save(out, kind, pnginfo=words, exif=exif())
     elif kind == "WEBP":
         image.save(out, kind, exif=exif(), xmp=CANARY.encode(), lossless=True)
+    elif kind == "AVIF":
+        image.save(out, kind, exif=exif(), xmp=CANARY.encode(), icc_profile=profile, quality=95)
+    elif kind == "HEIF":
+        pillow_heif.from_pillow(image).save(
+            out, exif=exif().tobytes(), xmp=CANARY.encode(), quality=95, thumbnails=[32]
+        )
     elif kind == "GIF":
         image.save(out, kind, comment=CANARY.encode())
     elif kind == "TIFF":
@@ -60,6 +68,19 @@ def picture(kind: str) -> bytes:
     else:
         image.save(out, kind)
     return out.getvalue() + CANARY.encode()
+
+
+def saved(image: Image.Image, kind: str, more: Sequence[Image.Image] = ()) -> bytes:
+    """Return a picture of a kind that phones write, with further ones in the same file."""
+    out = io.BytesIO()
+    if kind == "HEIF":
+        held = pillow_heif.from_pillow(image)
+        for each in more:
+            held.add_from_pillow(each)
+        held.save(out, quality=95)
+    else:
+        image.save(out, kind, quality=95)
+    return out.getvalue()
 
 
 def animation(kind: str) -> bytes:

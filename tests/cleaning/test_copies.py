@@ -53,15 +53,15 @@ def holds(content: bytes, word: str) -> bool:
     return word.encode() in whole or word.encode("utf-16-le") in whole or word.encode("utf-16-be") in whole
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF"])
 def test_a_picture_keeps_what_it_shows_only(kind: str) -> None:
     original = samples.picture(kind)
     copy = copy_of(original)
     assert holds(original, CANARY)
     assert not holds(copy.content, CANARY)
-    turned = kind in {"JPEG", "PNG", "WEBP"}
+    turned = kind in {"JPEG", "PNG", "WEBP", "AVIF", "HEIF"}
     with Image.open(io.BytesIO(copy.content)) as image:
-        assert image.format == (kind if kind not in {"BMP", "TIFF"} else "PNG")
+        assert image.format == {"BMP": "PNG", "TIFF": "PNG", "AVIF": "JPEG", "HEIF": "JPEG"}.get(kind, kind)
         assert image.size == ((48, 64) if turned else (64, 48))
         assert not image.getexif()
         assert "icc_profile" not in image.info
@@ -71,6 +71,25 @@ def test_a_picture_keeps_what_it_shows_only(kind: str) -> None:
     if turned:
         assert copy.removed[Removal.CAMERA]
         assert copy.removed[Removal.PLACE] == 1
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "HEIF"])
+def test_what_is_see_through_stays_so(kind: str) -> None:
+    clear = Image.new("RGBA", (64, 48), (200, 30, 30, 0))
+    clear.paste((200, 30, 30, 255), (0, 0, 32, 48))
+    copy = copy_of(samples.saved(clear, kind))
+    assert copy.media_type == "image/png"
+    with Image.open(io.BytesIO(copy.content)) as image:
+        seen = image.convert("RGBA").getchannel("A")
+    assert [seen.getpixel((at, 24)) for at in (5, 60)] == [255, 0]
+
+
+def test_of_several_pictures_in_one_file_the_first_is_shown_and_the_others_are_told_of() -> None:
+    several = samples.saved(gradient(), "HEIF", more=[gradient((64, 40)), gradient((64, 32))])
+    copy = copy_of(several)
+    assert copy.removed[Removal.PAGES] == 2
+    with Image.open(io.BytesIO(copy.content)) as image:
+        assert image.size == (64, 48)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])

@@ -58,6 +58,14 @@ def test_a_picture_that_grows_beyond_measure_is_too_large() -> None:
     assert failure_of(samples.png_of(40_000, 40_000)) == Failure.TOO_LARGE
 
 
+@pytest.mark.parametrize("kind", ["AVIF", "HEIF"])
+def test_a_picture_that_says_it_is_larger_than_any_is_not_drawn(kind: str) -> None:
+    original = samples.saved(samples.gradient(), kind)
+    size = original.index(b"ispe") + 8  # ISO/IEC 23008-12, 6.5.3: width and height follow four bytes
+    huge = original[:size] + (60_000).to_bytes(4, "big") * 2 + original[size + 8 :]
+    assert failure_of(huge) in {Failure.TOO_LARGE, Failure.BROKEN}
+
+
 def test_an_archive_that_grows_beyond_measure_is_too_large() -> None:
     assert failure_of(open_text(styles_xml=bytes(100_000_000))) == Failure.TOO_LARGE
     many = {f"Pictures/{n}": b"" for n in range(6_000)}
@@ -151,6 +159,8 @@ ORIGINALS = {
     "webp": samples.animation("WEBP"),
     "gif": samples.animation("GIF"),
     "tiff": samples.picture("TIFF"),
+    "heic": samples.picture("HEIF"),
+    "avif": samples.picture("AVIF"),
     "pdf": samples.pdf(),
     "docx": samples.word(),
     "odt": samples.open_text(),

@@ -11,6 +11,7 @@ from tests.support.filling import fill
 from tests.support.instance import Clock
 from tests.support.reviewing import STORY, Scene, Sent, a_report, a_scene
 from tests.support.sender import stored_bytes
+from watchdog.domain.report import ExhibitHead
 from watchdog.domain.stages import ReportStage
 from watchdog.domain.triage import Triage
 from watchdog.records.reports import PAGE
@@ -220,3 +221,14 @@ def test_names_of_colleagues_stand_nowhere_beside_a_report(scene: Scene) -> None
     assert "Rowan" not in str(lines)
     scene.instance.engine.dispose()
     assert stored_bytes(scene.instance.settings.data).count(b"Rowan") <= 2  # the account, in the file and its log
+
+
+def test_files_are_named_by_what_they_are_and_odd_ones_do_no_harm(scene: Scene) -> None:
+    sent = scene.send()
+    for kind in ("image/heic", "application/x-ole-storage", "<b>x</b>", ""):
+        scene.attach(sent, b"x" * 2048, ExhibitHead("a", kind, 2048, "ab"))
+    page = scene.client().get(f"/desk/reports/{sent.id}").text
+    for named in ("Photo or picture · 2 KiB", "Old office file · 2 KiB"):
+        assert named in page
+    assert page.count("Another kind of file · 2 KiB") == 2
+    assert "<b>x</b>" not in page

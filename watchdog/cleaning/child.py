@@ -4,6 +4,8 @@ import sys
 
 from watchdog.cleaning import frames, limits
 from watchdog.cleaning.clean import clean
+from watchdog.cleaning.images import THREADED
+from watchdog.cleaning.kinds import media_type
 from watchdog.cleaning.removals import CleaningError, Failure
 
 
@@ -22,6 +24,8 @@ def main() -> None:
 def _answer(data: bytes) -> tuple[bytes, ...]:
     if len(data) > limits.LARGEST:
         return (frames.refusal(Failure.TOO_LARGE),)
+    if media_type(data) not in THREADED:
+        limits.stay_alone()
     try:
         cleaned = clean(data)
     except CleaningError as error:

@@ -3,7 +3,8 @@
 import io
 from typing import Any, Final
 
-from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, ImageSequence
+import pi_heif
+from PIL import AvifImagePlugin, ExifTags, Image, ImageCms, ImageFile, ImageOps, ImageSequence
 
 from watchdog.cleaning.removals import CleaningError, Failure, Removal, Tally
 
@@ -18,8 +19,18 @@ _FORMATS: Final = {
     "image/gif": ("GIF",),
     "image/bmp": ("BMP",),
     "image/tiff": ("TIFF",),
+    "image/avif": ("AVIF",),
+    "image/heic": ("HEIF", "AVIF"),
 }
-_BECOMES: Final = {"image/bmp": "image/png", "image/tiff": "image/png"}
+_BECOMES: Final = {
+    "image/bmp": "image/png",
+    "image/tiff": "image/png",
+    "image/avif": "image/jpeg",
+    "image/heic": "image/jpeg",
+}
+_READ_ONLY: Final = frozenset({"image/avif", "image/heic"})
+"""Drawn anew as what every device shows; where something is see-through, as PNG."""
+
 _ANIMATED: Final = frozenset({"image/gif", "image/webp", "image/png"})
 _OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "image/jpeg": {"quality": QUALITY},
@@ -33,12 +44,21 @@ _MODES: Final = {
     "image/bmp": {"1", "L", "RGB"},
     "image/tiff": {"1", "L", "LA", "RGB", "RGBA", "I;16"},
 }
+THREADED: Final = frozenset({"image/heic"})
+"""What a library opens with a thread of its own, whatever it is told (libde265)."""
+
+_BESIDE: Final = ("thumbnails", "depth_images")
+"""What a HEIC file shows beside its picture."""
+
 _WORDS: Final = ("comment", "xmp", "XML:com.adobe.xmp", "photoshop")
 _TOLD: Final = frozenset({270, 271, 272, 305, 306, 315, 316, 700, 33432, 33723, 34377, 34665, 34853})
 """Tags of TIFF that say something; the others say how to draw."""
 
 ImageFile.LOAD_TRUNCATED_IMAGES = True  # photographs that arrived cut off show what there is
 Image.MAX_IMAGE_PIXELS = None  # counted below, before anything is drawn
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the cleaner's process may begin no other
+pi_heif.options.DECODE_THREADS = 1
+pi_heif.register_heif_opener()
 
 
 def clean_image(data: bytes, media_type: str, tally: Tally, *, same_type: bool = False) -> tuple[str, bytes]:
@@ -53,7 +73,7 @@ def clean_image(data: bytes, media_type: str, tally: Tally, *, same_type: bool =
     Raises:
         CleaningError: Too many pixels, or none of our types.
     """
-    if media_type not in _FORMATS:
+    if media_type not in _FORMATS or (same_type and media_type in _READ_ONLY):
         raise CleaningError(Failure.NOT_CLEANABLE)
     becomes = media_type if same_type else _BECOMES.get(media_type, media_type)
     with Image.open(io.BytesIO(data), formats=_FORMATS[media_type]) as image:
@@ -62,6 +82,8 @@ def clean_image(data: bytes, media_type: str, tally: Tally, *, same_type: bool =
         if image.width * image.height * keeps > PIXELS:
             raise CleaningError(Failure.TOO_LARGE)
         _count(image, frames - keeps, tally)
+        if media_type in _READ_ONLY and image.has_transparency_data:
+            becomes = "image/png"
         drawn, shown_for = [], []
         for frame in ImageSequence.Iterator(image) if keeps > 1 else [image]:
             drawn.append(_drawn(frame, _MODES[becomes]))
@@ -107,7 +129,8 @@ def _count(image: Image.Image, pages: int, tally: Tally) -> None:
     tally[Removal.CAMERA] += sum(image.format != "TIFF" or tag in _TOLD for tag in exif)
     tally[Removal.PLACE] += bool(exif.get_ifd(ExifTags.IFD.GPSInfo))
     tally[Removal.PREVIEW] += bool(exif.get_ifd(ExifTags.IFD.IFD1))
-    tally[Removal.WORDS] += sum(name in image.info for name in _WORDS) + len(getattr(image, "text", ()))
+    tally[Removal.PREVIEW] += sum(len(image.info.get(name) or ()) for name in _BESIDE)
+    tally[Removal.WORDS] += sum(bool(image.info.get(name)) for name in _WORDS) + len(getattr(image, "text", ()))
     tally[Removal.COLOURS] += "icc_profile" in image.info
     if image.format == "MPO":
         tally[Removal.PREVIEW] += pages

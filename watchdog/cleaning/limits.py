@@ -19,14 +19,18 @@ _NICE: Final = 10
 
 
 def bind() -> None:
-    """Bind this process: no more memory and time than this, no file, no child, no picture of its memory."""
+    """Bind this process: no more memory and time than this, no file, no picture of its memory."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))  # the first says so, the second kills
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, _FILES),
-        (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(what, (most, most))
     os.nice(_NICE)
+
+
+def stay_alone() -> None:
+    """Let this process begin no other and no thread."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
