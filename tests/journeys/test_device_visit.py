@@ -55,7 +55,11 @@ def server(instance: Instance, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def code(instance: Instance) -> Code:
-    """A report at two desks, with an answer waiting."""
+    return answered(instance)
+
+
+def answered(instance: Instance) -> Code:
+    """Return the code of a report at two desks, with an answer waiting."""
     with work(instance) as unit:
         prepared = submit.prepare(unit, Report("They took it.", "en", Protection.DEVICE), [], ["enpud", "inwud"])
         receipt = submit.keep(unit, prepared)
