@@ -135,7 +135,8 @@ def spend(work: Work, entry: Entry) -> None:
     """
     if not work.tickets.spend(entry.ticket.row):
         raise SpentError
-    work.quarters.count([_subject(entry.way)], entry.weight)
+    if work.quarters.count([_subject(entry.way)], entry.weight):
+        work.tickets.sweep()
 
 
 class Lanes:

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from watchdog.records.tables import Counter, table_of
 
@@ -24,9 +25,10 @@ _COUNTED: Final = select(_TABLE.c.count).where(
 _SWEEP: Final = delete(_TABLE).where(_TABLE.c.window != bindparam("present"))
 
 
-def _adding(inserted: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _adding(inserted: sqlite.Insert | postgresql.Insert) -> ReturningInsert[int]:
     added = {"count": _TABLE.c.count + inserted.excluded.count}
-    return inserted.on_conflict_do_update(index_elements=[_TABLE.c.subject, _TABLE.c.window], set_=added)
+    adding = inserted.on_conflict_do_update(index_elements=[_TABLE.c.subject, _TABLE.c.window], set_=added)
+    return adding.returning(_TABLE.c.count)
 
 
 _ADD: Final = {"sqlite": _adding(sqlite.insert(_TABLE)), "postgresql": _adding(postgresql.insert(_TABLE))}
@@ -49,17 +51,23 @@ class Quarters:
         asked = {"wanted": subject, "present": quarter(self.now)}
         return self.session.connection().execute(_COUNTED, asked).scalar() or 0
 
-    def count(self, subjects: Sequence[str], many: int = 1) -> None:
+    def count(self, subjects: Sequence[str], many: int = 1) -> bool:
         """Count, and forget earlier quarters. The database itself adds, so that nothing at the same moment gets lost.
 
         Args:
             subjects: What is counted.
             many: How many of each.
+
+        Returns:
+            Whether one of them was counted for the first time in this quarter. Only then is there anything to forget.
         """
-        self.sweep()
         connection, window = self.session.connection(), quarter(self.now)
+        add = _ADD[connection.dialect.name]
         rows = [{"subject": subject, "window": window, "count": many} for subject in subjects]
-        connection.execute(_ADD[connection.dialect.name], rows)
+        first = many in {connection.execute(add, row).scalar_one() for row in rows}
+        if first:
+            self.sweep()
+        return first
 
     def take_back(self, subjects: Sequence[str]) -> None:
         """Take back one of each subject, and leave nothing that would tell when it was."""

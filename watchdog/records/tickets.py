@@ -41,7 +41,6 @@ class Tickets:
 
     def spend(self, row: bytes) -> bool:
         """Use a ticket up, once: False if somebody else did. The key decides, so that no race can use it twice."""
-        self.sweep()
         connection = self.session.connection()
         kept = connection.execute(_SPEND[connection.dialect.name], {"row": row, "day": self.today + KEPT})
         return kept.first() is not None
