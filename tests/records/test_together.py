@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from watchdog.records.database import options, prepare
@@ -122,6 +122,22 @@ def test_a_refusal_of_the_database_stays_with_the_act_that_caused_it(desk: Desk)
     assert desk.kept() == ["same", "after"]
 
 
+def test_several_acts_that_break_are_left_out_one_by_one(desk: Desk) -> None:
+    one, two, three, four = desk.crowd(raising(ValueError("1")), say("kept"), say("kept"), raising(ValueError("2")))
+    assert two.result() == "kept"
+    for broken, error in ((one, ValueError), (three, IntegrityError), (four, ValueError)):
+        with pytest.raises(error):
+            broken.result()
+    assert desk.kept() == ["kept"]
+
+
+def test_a_crowd_of_which_nobody_succeeds_leaves_nothing(desk: Desk) -> None:
+    for broken in desk.crowd(raising(ValueError("1")), raising(ValueError("2"))):
+        with pytest.raises(ValueError, match=r"1|2"):
+            broken.result()
+    assert desk.kept() == []
+
+
 def test_the_line_goes_on_after_an_act_that_broke(desk: Desk) -> None:
     with pytest.raises(ValueError, match="mine"):
         desk.one(raising(ValueError("mine")))
@@ -129,15 +145,15 @@ def test_the_line_goes_on_after_an_act_that_broke(desk: Desk) -> None:
     assert desk.kept() == ["next"]
 
 
-def test_if_the_database_gives_up_the_transaction_nobody_is_told_that_it_was_kept(desk: Desk) -> None:
+def test_an_act_that_loses_the_transaction_is_told_so_and_the_others_are_done_again(desk: Desk) -> None:
     def give_up(session: Session) -> None:
         session.connection().exec_driver_sql("ROLLBACK")  # as SQLite does by itself when the disk is full
 
-    answers = desk.crowd(say("before"), give_up, say("after"))
-    for answer in answers:
-        with pytest.raises((LostTransactionError, OperationalError)):
-            answer.result()
-    assert desk.kept() == []
+    before, lost, after = desk.crowd(say("before"), give_up, say("after"))
+    assert (before.result(), after.result()) == ("before", "after")
+    with pytest.raises(LostTransactionError):
+        lost.result()
+    assert desk.kept() == ["before", "after"]
     assert desk.one(say("next")) == "next"
 
 

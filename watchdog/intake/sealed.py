@@ -4,17 +4,19 @@ The body is described in docs/sealing.md, section 13. A claim that something is 
 at it, and nothing is kept of a body that is not exactly as it should be.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from watchdog.domain.ids import new_short_ref
 from watchdog.intake.manifest import REPORT_LIMIT, Limits, Refusal, RefusedError, keys_of, read_manifest
 from watchdog.intake.receiving import Receiving, received
-from watchdog.intake.submit import SENDER, Exhibit, add_exhibits, note
+from watchdog.intake.submit import SENDER, Exhibit
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.desks import REVIEW, DeskKey
-from watchdog.records.journal import Line
-from watchdog.records.tables import Mailbox
+from watchdog.records.journal import Line, SealedLine, seal_line
+from watchdog.records.tables import ExhibitRow, Mailbox
+from watchdog.records.vault import Vault
 from watchdog.records.work import Work
 
 
@@ -103,8 +105,32 @@ def has_arrived(work: Work, mailbox_row: bytes) -> bool:
     return work.reports.has_mailbox(mailbox_row)
 
 
+def lines(
+    vault: Vault, submission: Submission, keys: Sequence[DeskKey], event: str = "report.received", by: str = SENDER
+) -> tuple[SealedLine, ...]:
+    """Seal what the journals of some desks will say of a submission.
+
+    Args:
+        vault: Of this instance.
+        submission: From `receive`.
+        keys: The desks' present keys.
+        event: What happened.
+        by: Who brought it.
+    """
+    report_id = submission.report_id
+    said = [Line(event, by, report_id)]
+    said += [Line("exhibit.added", SENDER, report_id, object_hash=each.sha256) for each in submission.exhibits]
+    return tuple(seal_line(vault, key.desk_id, key.recipient, line) for line in said for key in keys)
+
+
 def keep(
-    work: Work, submission: Submission, *, older: bool = False, event: str = "report.received", by: str = SENDER
+    work: Work,
+    submission: Submission,
+    said: Sequence[SealedLine] = (),
+    *,
+    older: bool = False,
+    event: str = "report.received",
+    by: str = SENDER,
 ) -> Kept | Refusal:
     """Keep a received submission; whoever opened the unit of work commits it.
 
@@ -115,6 +141,7 @@ def keep(
     Args:
         work: A unit of work for writing.
         submission: From `receive`.
+        said: From `lines`, for the keys of the submission; without it, they are sealed here.
         older: Take it although it was sealed to an earlier key of a desk, which holds that one too. Journals are always
             written for the present key.
         event: What the journal says.
@@ -125,11 +152,14 @@ def keep(
     if not older and not current:
         return Refusal.EPOCH
     keys = submission.keys if current else tuple(work.desks.key(key.desk_id) for key in submission.keys)
-    if has_arrived(work, submission.mailbox_row):
+    short_ref = new_short_ref(submission.keys[0].desk_id)
+    held = work.reports.held(submission.mailbox_row, submission.report_id, short_ref)
+    if held.mailbox:
         return Refusal.ARRIVED
-    if work.reports.has(submission.report_id):
+    if held.id:
         return Refusal.TAKEN
-    short_ref = work.reports.fresh_ref(submission.keys[0].desk_id)
+    if held.short_ref:
+        short_ref = work.reports.fresh_ref(submission.keys[0].desk_id)
     work.reports.add(
         submission.report_id,
         short_ref,
@@ -141,6 +171,8 @@ def keep(
             recipient=submission.mailbox_recipient,
         ),
     )
-    note(work, keys, Line(event, by, submission.report_id))
-    add_exhibits(work, submission.report_id, submission.exhibits, keys)
+    for exhibit in submission.exhibits:
+        work.reports.add_exhibit(ExhibitRow(id=exhibit.id, report_id=submission.report_id, sealed=exhibit.sealed))
+    for line in said if said and current else lines(work.vault, submission, keys, event, by):
+        work.journal.append(line)
     return Kept(short_ref, tuple(key.desk_id for key in keys))

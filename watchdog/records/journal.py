@@ -6,7 +6,7 @@ The format, so that a verifier outside the project can check it, stands in `docs
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from sqlalchemy import bindparam, func, insert, select
@@ -44,12 +44,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedLine:
+    """A line for a desk's journal that has no place in it yet."""
+
+    desk_id: str
+    id: str
+    object_id: str
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An opened line with its place in the chain."""
 
     seq: int
     day: dt.date
     line: Line
+
+
+def seal_line(vault: Vault, desk_id: str, recipient: Recipient, line: Line) -> SealedLine:
+    """Seal a line for a desk. That needs no lock, so whoever is in a hurry under the lock does it before."""
+    line_id = new_id()
+    return SealedLine(desk_id, line_id, line.object_id, vault.seal(PURPOSE, line_id, line, [recipient]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +82,17 @@ class Journal:
         return self.get_vault()
 
     def note(self, desk_id: str, recipient: Recipient, line: Line) -> None:
-        """Append a line to a desk's journal; the desk's row is locked so that no two lines take one place."""
-        line_id = new_id()
-        sealed = self.vault.seal(PURPOSE, line_id, line, [recipient])
+        """Seal a line and append it to a desk's journal."""
+        self.append(seal_line(self.vault, desk_id, recipient, line))
+
+    def append(self, line: SealedLine) -> None:
+        """Append a sealed line to its journal; the desk's row is locked so that no two lines take one place."""
         if not one_writer(self.session):
-            self.session.execute(select(DeskRow.id).where(DeskRow.id == desk_id).with_for_update())
+            self.session.execute(select(DeskRow.id).where(DeskRow.id == line.desk_id).with_for_update())
         connection = self.session.connection()
-        last = connection.execute(_LAST, {"desk": desk_id}).first()
+        last = connection.execute(_LAST, {"desk": line.desk_id}).first()
         seq, previous = (last.seq + 1, last.hash) if last else (1, BEGINNING)
-        link = Link(desk_id, seq, line_id, line.object_id, self.today, sealed, previous)
+        link = Link(line.desk_id, seq, line.id, line.object_id, self.today, line.sealed, previous)
         connection.execute(_LINE, asdict(link) | {"hash": line_hash(link)})
 
     def entries(

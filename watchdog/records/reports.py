@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from watchdog.domain.message import Direction
@@ -23,7 +23,11 @@ COUNTED = 1000
 _REPORT = insert(table_of(ReportRow))
 _PLACE = insert(table_of(ReportDesk))
 _MAILBOX = insert(table_of(Mailbox))
-_HAS = select(ReportRow.id).where(ReportRow.id == bindparam("wanted"))
+_HELD = select(
+    exists().where(Mailbox.row == bindparam("mailbox")),
+    exists().where(ReportRow.id == bindparam("id")),
+    exists().where(ReportRow.short_ref == bindparam("short_ref")),
+)
 _HAS_MAILBOX = select(Mailbox.report_id).where(Mailbox.row == bindparam("wanted"))
 
 
@@ -69,6 +73,14 @@ class Place:
     id: str
 
 
+class Held(NamedTuple):
+    """Which of a new report's marks another one has."""
+
+    mailbox: bool
+    id: bool
+    short_ref: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Reports:
     """The reports of an instance, inside one unit of work."""
@@ -98,9 +110,10 @@ class Reports:
         """Return a reference for a new report of a desk."""
         return fresh_ref(self.session, ReportRow.short_ref, desk_id)
 
-    def has(self, report_id: str) -> bool:
-        """Tell whether a report has this id; a tombstone keeps its own."""
-        return self.session.connection().execute(_HAS, {"wanted": report_id}).first() is not None
+    def held(self, mailbox: bytes, report_id: str, short_ref: str) -> Held:
+        """Tell, in one question, what of a new report is held already; a tombstone keeps its id."""
+        asked = {"mailbox": mailbox, "id": report_id, "short_ref": short_ref}
+        return Held(*self.session.connection().execute(_HELD, asked).one())
 
     def has_mailbox(self, row: bytes) -> bool:
         """Tell whether a code's row hash has a mailbox."""

@@ -13,6 +13,8 @@ from watchdog.intake.openapi import DESCRIPTION
 from watchdog.intake.routes.answers import answered, refused
 from watchdog.intake.routes.blueprint import blueprint, desk_name, is_here
 from watchdog.intake.routes.pieces import Body, kept, limits, taking
+from watchdog.records.desks import DeskKey
+from watchdog.records.vault import Vault
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.pages import reference
@@ -54,17 +56,17 @@ def ticket() -> Response:
 @guard.public
 def sealed_report() -> Response:
     """Take a report that was sealed on the sender's device and worked for; nothing about it needs a cookie."""
-    return taking(_sealed_report)
+    return taking(_sealed_report, lambda work: (work.vault, sealed.open_desks(work)))
 
 
-def _sealed_report(body: Body) -> Response:
-    with reading() as work:
-        desks = sealed.open_desks(work)
+def _sealed_report(body: Body[tuple[Vault, dict[str, DeskKey]]]) -> Response:
+    vault, desks = body.seen
     known = is_here if body.entry is None else sealed.unknown  # pieces may be taken again, after a crash
     received = sealed.receive(body.stream, body.content_type, desks, blobs(), limits(), arrived=known)
     if isinstance(received, Refusal):
         return refused(received)
-    outcome = kept(body, received.exhibits, lambda work: sealed.keep(work, received))
+    said = sealed.lines(vault, received, received.keys)
+    outcome = kept(body, received.exhibits, lambda work: sealed.keep(work, received, said))
     if isinstance(outcome, Refusal):
         return refused(outcome)
     return answered({"reference": outcome.short_ref, "desks": outcome.desks}, HTTPStatus.CREATED)

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from watchdog.intake import floods, submit, tickets
 from watchdog.intake.floods import Entry, Lanes, Way
-from watchdog.intake.manifest import Refusal
+from watchdog.intake.manifest import Refusal, RefusedError
 from watchdog.intake.submit import Exhibit
 from watchdog.records.quarters import quarter
 from watchdog.records.work import Work
@@ -35,25 +35,25 @@ class Hurdle:
     renew: bool = False
 
 
-def by_work(size: int | None, most: int) -> Entry | Refusal:
+def by_work(work: Work, size: int | None, most: int) -> Entry:
     """Let a sealed report in for the work that its header shows.
 
     Args:
+        work: A unit of work for reading.
         size: Bytes that are announced, if any are.
         most: Bytes of the largest body.
+
+    Raises:
+        RefusedError: `WORK`, there is no ticket that counts; `LATER`, too much is arriving.
     """
     held, ticket = settings(), tickets.worked(settings().secret, request.headers.get(HEADER, ""))
-    if ticket is None or not ticket.holds(now()):
-        return Refusal.WORK
+    if ticket is None or not ticket.holds(now()) or work.tickets.spent(ticket.row):
+        raise RefusedError(Refusal.WORK)
     entry = _entry(Way.DEVICE, ticket, floods.weigh(size, most))
-    paid = floods.paid(ticket, held)
-    with reading() as work:
-        if work.tickets.spent(ticket.row):
-            return Refusal.WORK
-        load = floods.load(work, Way.DEVICE, held)
-    if load.admits(lanes().had(Way.DEVICE, entry.lane), held.lane_share, paid=paid):
-        return entry
-    return Refusal.WORK if load.open_to_work and not paid else Refusal.LATER
+    paid, load = floods.paid(ticket, held), floods.load(work, Way.DEVICE, held)
+    if not load.admits(lanes().had(Way.DEVICE, entry.lane), held.lane_share, paid=paid):
+        raise RefusedError(Refusal.WORK if load.open_to_work and not paid else Refusal.LATER)
+    return entry
 
 
 def by_waiting(ticket: tickets.Ticket, most: int, *, message: bool = False) -> Entry | Hurdle:

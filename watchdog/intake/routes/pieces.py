@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import BinaryIO, Final, TypeVar, cast
+from typing import BinaryIO, Final, Generic, TypeVar, cast
 
 from flask import Response, request
 
@@ -18,9 +18,10 @@ from watchdog.intake.submit import Exhibit
 from watchdog.records.growing import OffsetError
 from watchdog.records.work import Work
 from watchdog.web import guard
-from watchdog.web.transaction import blobs, keeping, settings, writing
+from watchdog.web.transaction import blobs, keeping, reading, settings, writing
 
 T = TypeVar("T")
+S = TypeVar("S")
 UPLOAD: Final = "Watchdog-Upload"
 OFFSET: Final = "Upload-Offset"
 LENGTH: Final = "Upload-Length"
@@ -30,18 +31,20 @@ _LONGEST_NUMBER: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Generic[S]):
     """What a request brings.
 
     Attributes:
         stream: Gives the bytes.
         content_type: What they are.
         entry: What the ticket that came with them uses up; None for pieces, which had their own.
+        seen: What was looked up before the bytes are read.
     """
 
     stream: BinaryIO = field(repr=False)
     content_type: str = field(repr=False)
     entry: Entry | None
+    seen: S
 
 
 def limits() -> Limits:
@@ -49,7 +52,7 @@ def limits() -> Limits:
     return Limits(settings().file_limit, settings().files_limit)
 
 
-def taking(view: Callable[[Body], Response]) -> Response:
+def taking(view: Callable[[Body[S]], Response], look: Callable[[Work], S]) -> Response:
     """Give an address its body: the request's own, or what an upload has gathered.
 
     An upload that was taken is answered as it was then, however often it is asked again: so a sender whose connection
@@ -57,16 +60,17 @@ def taking(view: Callable[[Body], Response]) -> Response:
 
     Args:
         view: Takes the body and answers. If it keeps something, it does so by `kept`.
+        look: Looks up what the view needs to know of the record, in the unit of work that the ticket is looked up in.
     """
     try:
         if request.headers.get(UPLOAD):
-            return _from_pieces(pieces.find(blobs(), request.headers[UPLOAD]), view)
-        return view(_whole())
+            return _from_pieces(pieces.find(blobs(), request.headers[UPLOAD]), view, look)
+        return view(_whole(look))
     except RefusedError as error:
         return refused(error.refusal)
 
 
-def kept(body: Body, exhibits: Sequence[Exhibit], keep: Callable[[Work], T | Refusal]) -> T | Refusal:
+def kept(body: Body[S], exhibits: Sequence[Exhibit], keep: Callable[[Work], T | Refusal]) -> T | Refusal:
     """Keep what a body brought and use up its ticket, both or neither; what was refused uses up nothing.
 
     Args:
@@ -103,9 +107,8 @@ def begin_upload() -> Response:
     if length is None:
         return refused(Refusal.FORM)
     try:
-        entry = doors.by_work(length, limits().body)
-        if isinstance(entry, Refusal):
-            return refused(entry)
+        with reading() as work:
+            entry = doors.by_work(work, length, limits().body)
         room = settings().upload_room_mb * MEGABYTE
         upload = pieces.begin(blobs(), limits(), room, length, request.headers.get(TYPE, ""))
     except RefusedError as error:
@@ -155,7 +158,7 @@ def upload_offset(upload_id: str) -> Response:
     return answer
 
 
-def _whole() -> Body:
+def _whole(look: Callable[[Work], S]) -> Body[S]:
     """Return the request's own body, for a ticket that was worked for.
 
     Raises:
@@ -164,21 +167,26 @@ def _whole() -> Body:
     most = limits().body
     if (request.content_length or 0) > most:
         raise RefusedError(Refusal.SIZE)
-    entry = doors.by_work(request.content_length, most)
-    if isinstance(entry, Refusal):
+    try:
+        with reading() as work:
+            entry = doors.by_work(work, request.content_length, most)
+            seen = look(work)
+    except RefusedError:
         doors.hear_out()
-        raise RefusedError(entry)
+        raise
     request.max_content_length = None  # whoever reads it measures, and more may come than the plain form takes
-    return Body(cast("BinaryIO", request.stream), request.headers.get("Content-Type", ""), entry)
+    return Body(cast("BinaryIO", request.stream), request.headers.get("Content-Type", ""), entry, seen)
 
 
-def _from_pieces(upload: Upload, view: Callable[[Body], Response]) -> Response:
+def _from_pieces(upload: Upload, view: Callable[[Body[S]], Response], look: Callable[[Work], S]) -> Response:
     """Let a view take what was gathered. A fault of ours leaves it there, so that the sender can try once more."""
     earlier = upload.answer()
     if earlier is not None:
         return Response(earlier, HTTPStatus.CREATED, mimetype="application/json")
+    with reading() as work:
+        seen = look(work)
     with upload.whole() as stream:
-        answer = view(Body(stream, upload.content_type, None))
+        answer = view(Body(stream, upload.content_type, None, seen))
         if answer.status_code == HTTPStatus.CREATED:
             upload.settle(answer.get_data())
         else:

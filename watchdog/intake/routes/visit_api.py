@@ -55,10 +55,10 @@ def visit() -> Response:
 @guard.public
 def visit_message() -> Response:
     """Take what the holder of a code sealed to the desks of the report and worked for, like a report."""
-    return taking(_visit_message)
+    return taking(_visit_message, lambda _work: None)
 
 
-def _visit_message(body: Body) -> Response:
+def _visit_message(body: Body[None]) -> Response:
     received = sealed_messages.receive(body.stream, body.content_type, _known, blobs(), limits())
     if isinstance(received, Refusal):
         return _refused(received)
