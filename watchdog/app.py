@@ -17,6 +17,8 @@ from watchdog.records.database import db, options, prepare
 from watchdog.records.tables import Base
 from watchdog.reference.library import Reference
 from watchdog.review.routes import every as review
+from watchdog.search import routes as search
+from watchdog.search.held import Held
 from watchdog.settings import Settings, shipped
 from watchdog.web import guard, headers, language, pages
 
@@ -46,6 +48,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
         WATCHDOG_CLOCK=clock,
         WATCHDOG_REFERENCE=reference_of(settings),
         WATCHDOG_LANES=Lanes(),
+        WATCHDOG_INDEXES=Held(settings.data / "index"),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=options(settings.database_url),
         MAX_CONTENT_LENGTH=settings.files_limit * settings.file_limit + FORM_MEMORY + OVERHEAD,
@@ -58,9 +61,9 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
     language.install(app)
-    for part in (intake, review, drafting, accounts):
+    for part in (intake, review, search, drafting, accounts):
         app.register_blueprint(part.blueprint)
-    pages.install(app, [*review.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
+    pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
     headers.install(app)
     guard.install(app)
     return app

@@ -18,6 +18,7 @@ EXPECTED = {
             "report.read",
             "report.triage",
             "report.answer",
+            "report.search",
             "report.import",
             "exhibit.read",
             "journal.read",

@@ -52,6 +52,7 @@ def test_whatever_a_stranger_sealed_breaks_no_page(scene: Scene, report: Report,
     exhibit = scene.attach(sent, b"content", head)
     client = scene.client()
     assert client.get("/desk/inbox").status_code == 200
+    assert client.get("/desk/search").status_code == 200
     page = client.get(f"/desk/reports/{sent.id}")
     assert page.status_code == 200
     fetched = client.get(f"/desk/exhibits/{exhibit}")

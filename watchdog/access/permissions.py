@@ -10,6 +10,7 @@ class Permission(StrEnum):
     REPORT_READ = "report.read"
     REPORT_TRIAGE = "report.triage"
     REPORT_ANSWER = "report.answer"
+    REPORT_SEARCH = "report.search"
     REPORT_IMPORT = "report.import"
     EXHIBIT_READ = "exhibit.read"
     CASE_LIST = "case.list"

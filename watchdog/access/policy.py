@@ -78,6 +78,7 @@ TABLE: Final[Mapping[Permission, tuple[Condition, ...]]] = {
     Permission.REPORT_READ: (is_of_its_desk,),
     Permission.REPORT_TRIAGE: (is_of_its_desk,),
     Permission.REPORT_ANSWER: (is_of_its_desk,),
+    Permission.REPORT_SEARCH: (is_of_its_desk,),
     Permission.REPORT_IMPORT: (is_reviewer,),
     Permission.EXHIBIT_READ: (is_of_its_desk,),
     Permission.CASE_LIST: (is_reviewer,),

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
-from sqlalchemy import bindparam, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy.orm import Session, aliased
 
 from watchdog.domain.ids import new_id
 from watchdog.records.chain import BEGINNING, Fault, Link, faults, line_hash
 from watchdog.records.database import one_writer
-from watchdog.records.tables import Checkpoint, DeskRow, JournalRow, table_of
+from watchdog.records.tables import CaseRow, Checkpoint, DeskRow, JournalRow, ReportRow, table_of
 from watchdog.records.vault import Vault
 from watchdog.sealing import Identity, Recipient, SealingError, SigningKey, verify_signature
 
@@ -115,6 +115,45 @@ class Journal:
 
     def _open(self, row: JournalRow, keys: Sequence[Identity]) -> Entry:
         return Entry(row.seq, row.day, self.vault.open(Line, PURPOSE, row.id, row.sealed, keys))
+
+    def last(self, desk_id: str) -> int:
+        """Return the number of a desk's last line; 0 if there is none."""
+        found = self.session.connection().execute(_LAST, {"desk": desk_id}).first()
+        return 0 if found is None else int(found.seq)
+
+    def changed(self, desk_id: str, after: int, most: int) -> list[tuple[int, str]]:
+        """Return what a desk's lines after one are about, each thing once, at its last line, in order.
+
+        Args:
+            desk_id: The desk.
+            after: The number of a line.
+            most: How many things at most.
+        """
+        later = aliased(JournalRow)
+        again = exists().where(
+            later.desk_id == desk_id, later.object_id == JournalRow.object_id, later.seq > JournalRow.seq
+        )
+        query = (
+            select(JournalRow.seq, JournalRow.object_id)
+            .where(JournalRow.desk_id == desk_id, JournalRow.seq > after, ~again)
+            .order_by(JournalRow.seq)
+            .limit(most)
+        )
+        return [(seq, object_id) for seq, object_id in self.session.execute(query)]
+
+    def destroyed(self, desk_id: str, after: int) -> list[str]:
+        """Return the ids of reports and cases whose content was destroyed, of those that lines after one are about."""
+        kinds = ((ReportRow, ReportRow.sealed), (CaseRow, CaseRow.sealed))
+        return [
+            object_id
+            for kind, sealed in kinds
+            for object_id in self.session.scalars(
+                select(JournalRow.object_id)
+                .join(kind, kind.id == JournalRow.object_id)
+                .where(JournalRow.desk_id == desk_id, JournalRow.seq > after, sealed.is_(None))
+                .distinct()
+            )
+        ]
 
     def heads(self) -> dict[str, tuple[int, str]]:
         """Return each desk's last line: its number and its hash in hexadecimal."""

@@ -1,10 +1,10 @@
 """Kinds of abuse: 14 groups and 90 types, with the rights they engage (`violation_types.yaml`)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from watchdog.reference.reading import decode, find, known, read_yaml, unique
 
@@ -102,6 +102,10 @@ class _File:
     categories: tuple[Group, ...]
 
 
+HEAVY: Final = ("violence", "sexual", "death")
+"""Kinds of care that a story needs before it is read, hardest last."""
+
+
 class ViolationTypes:
     """The taxonomy: groups, types, and the registers their codes point to.
 
@@ -139,6 +143,24 @@ class ViolationTypes:
     def type(self, code: str) -> ViolationType:
         """Return the type of an id; raises `UnknownCodeError`. `unclassified` is no type."""
         return find(self._types, code, "violation-type")
+
+    def heavy(self, types: Collection[str], groups: Collection[str]) -> list[str]:
+        """Return what a reader should be warned of: `violence`, `sexual`, `death`.
+
+        Types tell it exactly; where none is known, groups do, if at least half of their types are of that kind.
+
+        Args:
+            types: Codes of types; unknown ones say nothing.
+            groups: Codes of groups, likewise.
+        """
+        if known := [self._types[code] for code in types if code in self._types]:
+            return [each for each in HEAVY if any(each in kind.care for kind in known)]
+        chosen = [self._groups[code] for code in groups if code in self._groups]
+        return [
+            each
+            for each in HEAVY
+            if any(2 * sum(each in kind.care for kind in group.types) >= len(group.types) for group in chosen)
+        ]
 
     def group(self, code: str) -> Group:
         """Return the group of a group's id; raises `UnknownCodeError`."""

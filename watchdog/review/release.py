@@ -19,7 +19,7 @@ from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
 from watchdog.review.casework import call_back, case_at, key_for, open_file, with_senders_word
 from watchdog.review.verify import LackingError
-from watchdog.review.wording import Words
+from watchdog.web.wording import Words
 
 PREVIEW: Final = "preview"
 BANDS: Final = {"child": N_("Child"), "adult": N_("Adult"), "unknown": N_("Not known")}

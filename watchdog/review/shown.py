@@ -25,20 +25,13 @@ from watchdog.review.correspond import Said, contact
 from watchdog.review.custody import EVENTS, File
 from watchdog.review.prefill import allowed_by
 from watchdog.review.triage import TO_DO, Seen
-from watchdog.review.wording import CASE_STAGES, REPORT_STAGES, Words, direction, tag
+from watchdog.web.wording import CASE_STAGES, REPORT_STAGES, WARNINGS, Words, direction, tag
 
 MARKS: Final = 3
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-HEAVY: Final = ("violence", "sexual", "death")
-HEAVY_SHARE: Final = 0.5
 SENDER: Final = "sender"
 KIB: Final = 1024
 
-WARNINGS: Final = {
-    "violence": N_("Violence"),
-    "sexual": N_("Sexual violence"),
-    "death": N_("Death"),
-}
 NEEDS: Final = {
     "child": N_("Under 18: never above the confidential use by the UN, and that only with two reviewers."),
     "sexual": N_(
@@ -178,21 +171,8 @@ def _trans(sent: Report, words: Words) -> str:
 
 
 def care(sent: Report, notes: Triage, reference: Reference) -> list[str]:
-    """Return what a reader should be warned of before reading on.
-
-    The desk's tags tell it exactly; before there are any, the groups the sender ticked, if at least half of their
-    types are of that kind.
-    """
-    taxonomy = reference.violation_types
-    known = {kind.id: kind for kind in taxonomy.types}
-    if tagged := [known[code] for code in notes.tags if code in known]:
-        return [WARNINGS[each] for each in HEAVY if any(each in kind.care for kind in tagged)]
-    groups = [group for group in taxonomy.groups if group.id in sent.what_chosen]
-    return [
-        WARNINGS[each]
-        for each in HEAVY
-        if any(sum(each in kind.care for kind in group.types) >= HEAVY_SHARE * len(group.types) for group in groups)
-    ]
+    """Return what a reader should be warned of before reading on."""
+    return [WARNINGS[each] for each in reference.violation_types.heavy(notes.tags, sent.what_chosen)]
 
 
 def special_needs(case: CaseFile, reference: Reference) -> list[str]:

@@ -50,6 +50,19 @@
     actions[event.key]();
   });
 
+  // An index takes in one batch at a time; the page is left as it is, so that nothing moves under somebody's eyes.
+  const index = document.querySelector("[data-follow]");
+  const takeIn = async () => {
+    const form = index.closest("form");
+    const body = new URLSearchParams({ ticket: form.elements.ticket.value });
+    const answer = await fetch(index.dataset.follow, { method: "POST", body });
+    if (!answer.ok) return;
+    const { percent } = await answer.json();
+    index.querySelector("progress").value = percent;
+    if (percent < 100) await takeIn();
+  };
+  if (index) takeIn().catch(() => {});
+
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const source = document.querySelector(button.dataset.copy);
     if (!source || !navigator.clipboard) continue;

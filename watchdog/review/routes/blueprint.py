@@ -13,9 +13,9 @@ from watchdog.records.reports import Place
 from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
 from watchdog.review import casework
-from watchdog.review.wording import Words
 from watchdog.web import pages
 from watchdog.web.language import label, locale_tag
+from watchdog.web.wording import Words
 
 blueprint = Blueprint("review", __name__, url_prefix="/desk")
 

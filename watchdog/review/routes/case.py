@@ -28,10 +28,10 @@ from watchdog.review.routes.blueprint import (
     tabs,
     wording,
 )
-from watchdog.review.wording import CASE_STAGES
 from watchdog.web import guard, pages, transaction
 from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
+from watchdog.web.wording import CASE_STAGES
 
 SAVED = pages.announce("case-saved", N_("The case is saved."))
 RECORDED = pages.announce("consent-recorded", N_("The consent is recorded."))

@@ -26,8 +26,8 @@ from watchdog.review.routes.blueprint import (
     wording,
 )
 from watchdog.review.triage import Asked, Of
-from watchdog.review.wording import REPORT_STAGES
 from watchdog.web import guard, transaction
+from watchdog.web.wording import REPORT_STAGES
 
 LATER = "later"
 OWNERS = {Of.ALL: N_("Everybody’s"), Of.ME: N_("Mine"), Of.NOBODY: N_("Nobody’s yet")}

@@ -23,10 +23,10 @@ from watchdog.review.forms.report import (
 )
 from watchdog.review.routes.blueprint import UNPROCESSABLE, Page, blueprint, named_desks, wording
 from watchdog.review.routes.case import JOINED, joined
-from watchdog.review.wording import REPORT_STAGES
 from watchdog.web import guard, pages, transaction
 from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
+from watchdog.web.wording import REPORT_STAGES
 
 TAGGED = pages.announce("report-tagged", N_("Your tags and notes are saved."))
 SENT = pages.announce("message-sent", N_("Your message is sealed. The sender reads it with the code."))

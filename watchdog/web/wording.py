@@ -162,6 +162,11 @@ def tag(code: str) -> str:
     return code if _TAG.fullmatch(code) else ""
 
 
+WARNINGS: Final = {
+    "violence": N_("Violence"),
+    "sexual": N_("Sexual violence"),
+    "death": N_("Death"),
+}
 REPORT_STAGES: Final = {
     ReportStage.RECEIVED: N_("New"),
     ReportStage.OPEN: N_("Opened"),

@@ -1,0 +1,128 @@
+"""What the index learns of a report and of a case: words, and the marks that a search is narrowed by.
+
+Everything is opened in memory with the keys of the member who is signed in; nothing here is kept outside the index.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from watchdog.domain import report as reports
+from watchdog.domain import triage as notes
+from watchdog.domain.case import CaseFile
+from watchdog.domain.message import PURPOSE as MESSAGE
+from watchdog.domain.message import Message
+from watchdog.domain.report import Report
+from watchdog.domain.triage import Triage
+from watchdog.domain.wire import WireError
+from watchdog.records.tables import CaseRow, ReportRow
+from watchdog.records.work import Work
+from watchdog.sealing import Identity, SealingError
+from watchdog.search.index import Entry, Text
+from watchdog.search.tokens import STAFF
+
+REPORT: Final = "report"
+CASE: Final = "case"
+CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A report with what a desk noted on it and everything that was said about it."""
+
+    sent: Report
+    noted: Triage
+    texts: tuple[Text, ...]
+
+
+def open_whole(work: Work, row: ReportRow, desk: str, keys: Sequence[Identity]) -> Opened | None:
+    """Open a report with its messages and a desk's notes; None when it was destroyed or is not what it claims to be."""
+    place = next((each for each in work.reports.desks_of(row.id) if each.desk_id == desk), None)
+    if row.sealed is None or place is None:
+        return None
+    try:
+        sent = work.vault.open(Report, reports.PURPOSE, row.id, row.sealed, keys)
+    except (SealingError, WireError):
+        return None
+    noted = Triage()
+    if place.notes is not None:
+        noted = work.vault.open(Triage, notes.PURPOSE, row.id, place.notes, keys)
+    said = (sent.language,)
+    texts = [Text("report", row.short_ref, ()), *(Text("report", words, said) for words in _words_of(sent))]
+    for each in work.reports.messages(row.id):
+        message = _open_message(work, each.id, each.sealed, keys)
+        texts.append(Text("message", message.text if message else "", (*said, *STAFF)))
+    texts.append(Text("note", noted.note, STAFF))
+    return Opened(sent, noted, tuple(text for text in texts if text.words))
+
+
+def report_entry(work: Work, row: ReportRow, desk: str, keys: Sequence[Identity]) -> Entry | None:
+    """Return what a desk's index learns of a report; None if it was destroyed or cannot be opened."""
+    opened = open_whole(work, row, desk, keys)
+    if opened is None:
+        return None
+    sent, noted = opened.sent, opened.noted
+    marks = {
+        *_marks("kind", [REPORT]),
+        *_marks("stage", [row.stage]),
+        *_marks("country", [noted.country or sent.country]),
+        *_marks("type", noted.tags),
+        *_marks("who", sent.who_did),
+        *_marks("language", [sent.language]),
+        *_marks("urgent", ["yes"] if sent.danger or noted.priority != "normal" else []),
+        *_marks("also", [each.desk_id for each in work.reports.desks_of(row.id) if each.desk_id != desk]),
+        *_when(row.day),
+    }
+    return Entry(row.id, "", frozenset(marks), opened.texts)
+
+
+def case_entry(row: CaseRow, file: CaseFile) -> Entry:
+    """Return what the index learns of a case."""
+    marks = {
+        *_marks("kind", [CASE]),
+        *_marks("stage", [row.stage]),
+        *_marks("country", [file.country]),
+        *_marks("type", [act.type for act in file.acts]),
+        *_marks("urgent", ["yes"] if file.priority != "normal" else []),
+        *_when(row.day),
+    }
+    return Entry(row.id, "", frozenset(marks), tuple(case_texts(row, file)))
+
+
+def case_texts(row: CaseRow, file: CaseFile) -> list[Text]:
+    """Return the words that stand in a case."""
+    words: list[str] = [file.title, file.summary_internal, file.summary_public, file.admin1, file.place_exact]
+    for act in file.acts:
+        words += [act.perpetrator.institution, act.perpetrator.unit_place, act.perpetrator.how_known]
+    words += [source.reasons for source in file.sources]
+    found = [Text("case", each, STAFF) for each in words] + [Text("note", file.notes, STAFF)]
+    return [Text("case", row.short_ref, ()), *(text for text in found if text.words)]
+
+
+def _words_of(sent: Report) -> Iterable[str]:
+    return (
+        sent.story,
+        sent.place_text,
+        sent.when_text,
+        sent.who_did_text,
+        sent.service_name,
+        sent.safe_contact_note,
+    )
+
+
+def _open_message(work: Work, message_id: str, sealed: bytes, keys: Sequence[Identity]) -> Message | None:
+    try:
+        return work.vault.open(Message, MESSAGE, message_id, sealed, keys)
+    except (SealingError, WireError):
+        return None
+
+
+def _marks(name: str, values: Iterable[str]) -> set[str]:
+    """Return marks; whoever sealed a report may have written anything instead of a code, and that marks nothing."""
+    return {f"{name}={value}" for value in values if CODE.fullmatch(value)}
+
+
+def _when(day: dt.date) -> set[str]:
+    return {f"day={day.isoformat()}", f"month={day.isoformat()[:7]}"}

@@ -1,0 +1,99 @@
+"""The search page. Words travel by POST and are kept nowhere."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from watchdog.access.permissions import Permission
+from watchdog.access.visibility import desks_for
+from watchdog.languages import N_
+from watchdog.search.find import DEEPEST, PAGE, find
+from watchdog.search.follow import Progress, follow
+from watchdog.search.forms import IndexForm, SearchForm
+from watchdog.search.held import Held
+from watchdog.search.index import BrokenIndexError
+from watchdog.search.shown import facets, hit, mark_words
+from watchdog.web import guard, pages
+from watchdog.web.language import label, locale_tag
+from watchdog.web.transaction import reading
+from watchdog.web.wording import Words
+
+blueprint = Blueprint("search", __name__, url_prefix="/desk/search")
+
+HELD: Final = "WATCHDOG_INDEXES"
+RAIL: Final = (pages.RailEntry("search.search", N_("Search"), Permission.REPORT_SEARCH),)
+MADE_ANEW: Final = pages.announce("index-forgotten", N_("The index is being made anew. Nothing else was lost."))
+
+Page = str | Response | WerkzeugResponse | tuple[str, int]
+
+
+def indexes() -> Held:
+    """Return this worker's open indexes."""
+    found = current_app.config[HELD]
+    if not isinstance(found, Held):
+        raise TypeError(HELD)
+    return found
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@guard.needs(Permission.REPORT_SEARCH)
+def search() -> Page:
+    """Search in everything that the member may read; an empty form shows what there is."""
+    me, words = guard.me(), Words(pages.reference(), label, locale_tag())
+    form = SearchForm() if request.method == "POST" else SearchForm(MultiDict())
+    if request.method == "POST" and not form.validate():
+        return render_template("search/search.html", form=form, found=None), 422
+    wish = form.wish(request.form.get("press", ""))
+    with reading() as work:
+        found = find(work, me, indexes(), pages.reference().violation_types, wish)
+        soft = work.members.get(me.member).soft
+    return render_template(
+        "search/search.html",
+        form=form,
+        found=found,
+        hits=[hit(each, words, soft=soft) for each in found.hits],
+        facets=facets(found, wish.marks, words),
+        chips=[(mark, mark_words(mark, words)) for mark in sorted(wish.marks)],
+        page=wish.page,
+        more=(wish.page + 1) * PAGE < found.many and wish.page < DEEPEST,
+        percent=_percent(found.progress.values()),
+        broken=[(desk, words.desk(desk)) for desk in found.broken],
+    )
+
+
+@blueprint.post("/follow")
+@guard.needs(Permission.REPORT_SEARCH)
+def take_in() -> Page:
+    """Take one batch of what is new into the indexes, and say how far they are. The page's script asks again."""
+    if not IndexForm().validate():
+        return pages.error_page(400)
+    me, progress = guard.me(), []
+    with reading() as work:
+        for desk in desks_for(me, Permission.REPORT_SEARCH):
+            try:
+                index = indexes().index(work, me, desk)
+                progress += [] if index is None else [follow(work, me, desk, index)]
+            except BrokenIndexError:
+                continue
+    return jsonify(percent=_percent(progress))
+
+
+@blueprint.post("/anew")
+@guard.needs(Permission.REPORT_SEARCH)
+def make_anew() -> Page:
+    """Throw away an index that cannot be read; it is made anew from the record."""
+    form, me = IndexForm(), guard.me()
+    desk = form.named(desks_for(me, Permission.REPORT_SEARCH))
+    if not form.validate() or not desk:
+        return pages.error_page(400)
+    with reading() as work:
+        indexes().forget(work, desk)
+    return pages.done("search.search", MADE_ANEW)
+
+
+def _percent(progress: Iterable[Progress]) -> int:
+    """Return how far the indexes are that are furthest behind, from 0 to 100."""
+    return min((each.percent for each in progress), default=100)

@@ -1,0 +1,104 @@
+"""What the search page shows: marks and hits in plain words."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from babel.dates import format_skeleton
+
+from watchdog.domain.stages import CaseStage, ReportStage
+from watchdog.languages import N_
+from watchdog.search.find import FACETS, Found, Hit, Piece
+from watchdog.web.wording import CASE_STAGES, REPORT_STAGES, WARNINGS, Words, tag
+
+MOST_SHOWN: Final = 12
+"""Values of a facet on the page; the most frequent stand first."""
+
+TITLES: Final = {
+    "kind": N_("What it is"),
+    "stage": N_("Stage"),
+    "country": N_("Country"),
+    "type": N_("What was done"),
+    "who": N_("Who did it"),
+    "urgent": N_("Urgency"),
+    "language": N_("Language"),
+    "month": N_("Month"),
+}
+KINDS: Final = {"report": N_("Report"), "case": N_("Case")}
+SECTIONS: Final = {
+    "report": N_("In the report"),
+    "message": N_("In a message"),
+    "note": N_("In your desk’s notes"),
+    "case": N_("In the case"),
+}
+
+
+def facets(found: Found, chosen: Iterable[str], words: Words) -> list[dict[str, Any]]:
+    """Return what a search can be narrowed by: each value with its words, how often, and whether it is chosen."""
+    picked = set(chosen)
+    shown = []
+    for name in FACETS:
+        counted = found.facets[name]
+        values = list(counted)[:MOST_SHOWN] + [mark for mark in picked if mark.startswith(f"{name}=")]
+        items = [
+            {"mark": mark, "words": mark_words(mark, words), "many": counted.get(mark, 0), "chosen": mark in picked}
+            for mark in dict.fromkeys(values)
+        ]
+        if items:
+            more = max(0, len(counted) - MOST_SHOWN)
+            shown.append({"title": words.say(TITLES[name]), "values": items, "more": more})
+    return shown
+
+
+def mark_words(mark: str, words: Words) -> str:
+    """Return a mark in the reader's words."""
+    name, _equals, value = mark.partition("=")
+    if name == "month":
+        return _month(value, words)
+    if name == "stage":
+        return words.say(_stages().get(value, value))
+    known: dict[str, Any] = {
+        "kind": lambda: words.say(KINDS.get(value, value)),
+        "country": lambda: words.country(value),
+        "type": lambda: words.type(value),
+        "who": lambda: words.chosen("who_did", [value]),
+        "urgent": lambda: words.say(N_("Urgent")),
+        "language": lambda: words.language(value),
+    }
+    return str(known[name]()) if name in known else value
+
+
+def hit(found: Hit, words: Words, *, soft: bool) -> dict[str, Any]:
+    """Return a line of the answer; `soft` hides the words of what is hard to read until they are wanted."""
+    hard = [words.say(WARNINGS[each]) for each in found.hard] if soft else []
+    stages: Mapping[Any, str] = CASE_STAGES if found.kind == "case" else REPORT_STAGES
+    kind: Any = CaseStage if found.kind == "case" else ReportStage
+    types = sorted(mark for mark in found.marks if mark.startswith("type="))
+    return {
+        "id": found.id,
+        "kind": found.kind,
+        "short_ref": found.short_ref,
+        "day": words.date(found.day),
+        "where": words.say(SECTIONS.get(found.section, KINDS[found.kind])),
+        "lang": tag(found.language),
+        "hidden": words.say(N_("Hidden at first: %s")) % words.listed(hard) if hard else "",
+        "pieces": [(_line(piece), piece.found) for piece in found.pieces],
+        "marks": [
+            (words.say(KINDS[found.kind]), "quiet"),
+            (words.say(stages[kind(found.stage)]), "quiet"),
+            *([(words.say(N_("Urgent")), "warm")] if "urgent=yes" in found.marks else []),
+            *((mark_words(each, words), "") for each in types[:3]),
+        ],
+    }
+
+
+def _line(piece: Piece) -> str:
+    return piece.words.replace("\n", " ")
+
+
+def _month(value: str, words: Words) -> str:
+    return str(format_skeleton("yMMM", dt.date.fromisoformat(f"{value}-01"), locale=words.locale))
+
+
+def _stages() -> dict[str, str]:
+    return {stage.value: text for names in (REPORT_STAGES, CASE_STAGES) for stage, text in names.items()}
