@@ -3,16 +3,19 @@
 import dataclasses
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cleaning import samples
 from tests.review.test_inbox import references
 from tests.support.filling import fill
 from tests.support.instance import Clock
 from tests.support.reviewing import Scene, Sent, a_report, a_scene
 from tests.support.sender import stored_bytes
+from watchdog.domain.report import ExhibitHead
 from watchdog.domain.triage import Triage
 from watchdog.intake import follow_up
 from watchdog.intake.visits import Holder
@@ -75,6 +78,43 @@ def test_reports_messages_notes_and_cases_are_found(scene: Scene) -> None:
         reference = unit.cases.get(case).short_ref
     assert found(scene, text="case:internal") == [reference]
     assert found(scene, text=sent.short_ref) == [sent.short_ref]
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (samples.pdf, "application/pdf"),
+        (samples.open_text, "application/vnd.oasis.opendocument.text"),
+    ],
+)
+def test_the_words_of_papers_are_found_and_lead_to_their_report(
+    scene: Scene, make: Callable[[], bytes], kind: str
+) -> None:
+    sent, other = scene.send(), scene.send()
+    content = make()
+    exhibit = scene.attach(sent, content, ExhibitHead("CANARY-NAME", kind, len(content), "ab" * 32))
+    page = answer(scene, text=f"{samples.SEEN} -{other.short_ref}")
+    assert references(page) == [sent.short_ref]
+    assert "In a file of the report" in page
+    assert found(scene, text=f"file:{samples.SEEN}") == [sent.short_ref]
+    assert found(scene, text=f"note:{samples.SEEN}") == []
+    held = stored_bytes(scene.instance.settings.data / "index")
+    assert samples.SEEN.lower().encode() not in held.lower()
+    withdraw(scene, sent)
+    assert found(scene, text=samples.SEEN) == []
+    with scene.work() as unit:
+        index = Held(scene.instance.settings.data / "index").index(unit, scene.birch, "enpud")
+    assert index is not None
+    assert index.view.number(exhibit) is None
+
+
+def test_a_file_that_is_no_paper_or_is_broken_hinders_nothing(scene: Scene) -> None:
+    sent = scene.send()
+    scene.attach(sent, b"%PDF-1.7 rubbish", ExhibitHead("a", "application/pdf", 16, "ab" * 32))
+    scene.attach(sent, samples.picture("JPEG"), ExhibitHead("b", "image/jpeg", 16, "ab" * 32))
+    lost = scene.attach(sent, b"words", ExhibitHead("c", "text/plain", 16, "ab" * 32))
+    scene.instance.settings.blobs.joinpath(lost[:2], lost).unlink(missing_ok=True)
+    assert found(scene, text="medicine") == [sent.short_ref]
 
 
 def test_what_was_found_is_marked_where_it_stands(scene: Scene) -> None:

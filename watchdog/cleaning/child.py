@@ -1,19 +1,27 @@
 """The cleaner's own process: an original on standard input, a copy or a code on standard output, and nothing else."""
 
 import sys
+from collections.abc import Callable
+from typing import Final
 
 from watchdog.cleaning import frames, limits
 from watchdog.cleaning.clean import clean
 from watchdog.cleaning.images import THREADED
 from watchdog.cleaning.kinds import media_type
-from watchdog.cleaning.removals import CleaningError, Failure
+from watchdog.cleaning.removals import Cleaned, CleaningError, Failure
+from watchdog.cleaning.words import words_of
+
+_TASKS: Final[dict[str, Callable[[bytes], Cleaned]]] = {"clean": clean, "words": words_of}
 
 
-def main() -> None:
-    """Clean one file and end. Whatever happens, the answer is a code and never a message that could quote the file."""
+def main(task: str) -> None:
+    """Clean one file, or read its words, and end.
+
+    Whatever happens, the answer is a code and never a message that could quote the file.
+    """
     limits.bind()
     try:
-        parts = _answer(sys.stdin.buffer.read(limits.LARGEST + 1))
+        parts = _answer(_TASKS[task], sys.stdin.buffer.read(limits.LARGEST + 1))
     except MemoryError:
         parts = (frames.refusal(Failure.TOO_LARGE),)
     for part in parts:
@@ -21,13 +29,13 @@ def main() -> None:
     sys.stdout.buffer.flush()
 
 
-def _answer(data: bytes) -> tuple[bytes, ...]:
+def _answer(work: Callable[[bytes], Cleaned], data: bytes) -> tuple[bytes, ...]:
     if len(data) > limits.LARGEST:
         return (frames.refusal(Failure.TOO_LARGE),)
     if media_type(data) not in THREADED:
         limits.stay_alone()
     try:
-        cleaned = clean(data)
+        cleaned = work(data)
     except CleaningError as error:
         return (frames.refusal(error.failure),)
     except MemoryError:

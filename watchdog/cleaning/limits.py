@@ -11,6 +11,7 @@ LARGEST: Final = 100 * MEBIBYTE
 MEMORY: Final = 1536 * MEBIBYTE
 CPU_SECONDS: Final = 40
 WALL_SECONDS: Final = 60
+READING_SECONDS: Final = 20
 AT_ONCE: Final = 2
 """Most cleaners of one worker of the server."""
 

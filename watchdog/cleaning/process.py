@@ -20,7 +20,7 @@ _COMMAND: Final = (
     "-I",  # neither environment nor working folder have a say in what is run
     "-B",
     "-c",
-    "import sys; sys.path.insert(0, sys.argv[1]); from watchdog.cleaning.child import main; main()",
+    "import sys; sys.path.insert(0, sys.argv[1]); from watchdog.cleaning.child import main; main(sys.argv[2])",
     _ROOT,
 )
 _PATIENCE: Final = 5
@@ -41,23 +41,42 @@ def cleaned_copy(chunks: Iterable[bytes], *, seconds: float = limits.WALL_SECOND
     if not _FREE.acquire(timeout=min(_PATIENCE, seconds)):
         raise CleaningError(Failure.BUSY)
     try:
-        return _Cleaning(chunks).result(seconds)
+        return _Task("clean", chunks).result(seconds)
     finally:
         _FREE.release()
 
 
-class _Cleaning:
-    """One run of the cleaner."""
+def text_of(chunks: Iterable[bytes], *, seconds: float = limits.READING_SECONDS) -> str:
+    """Return the words of a file.
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = chunks
+    Args:
+        chunks: The file, as it is opened.
+        seconds: How long it may take, all in all.
+
+    Raises:
+        CleaningError: There are none to be had, and why.
+        Exception: Whatever `chunks` raised, such as a changed envelope.
+    """
+    if not _FREE.acquire(timeout=min(_PATIENCE, seconds)):
+        raise CleaningError(Failure.BUSY)
+    try:
+        return _Task("words", chunks).result(seconds).content.decode("utf-8", "replace")
+    finally:
+        _FREE.release()
+
+
+class _Task:
+    """One run of the process: `clean` or `words`."""
+
+    def __init__(self, task: str, chunks: Iterable[bytes]) -> None:
+        self._task, self._chunks = task, chunks
         self._fault: Exception | None = None
         self._late = False
 
     def result(self, seconds: float) -> Cleaned:
         """Run it to its end, or end it."""
         with subprocess.Popen(  # noqa: S603 - a fixed command; the file is data on its standard input
-            _COMMAND,
+            (*_COMMAND, self._task),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a library's complaint can quote the file

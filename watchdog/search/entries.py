@@ -6,25 +6,30 @@ Everything is opened in memory with the keys of the member who is signed in; not
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from watchdog.cleaning.process import text_of
+from watchdog.cleaning.removals import CleaningError, Failure
+from watchdog.cleaning.words import READABLE
 from watchdog.domain import report as reports
 from watchdog.domain import triage as notes
 from watchdog.domain.case import CaseFile
 from watchdog.domain.message import PURPOSE as MESSAGE
 from watchdog.domain.message import Message
-from watchdog.domain.report import Report
+from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, ExhibitHead, Report
 from watchdog.domain.triage import Triage
 from watchdog.domain.wire import WireError
-from watchdog.records.tables import CaseRow, ReportRow
+from watchdog.records.tables import CaseRow, ExhibitRow, ReportRow
 from watchdog.records.work import Work
-from watchdog.sealing import Identity, SealingError
+from watchdog.sealing import Identity, SealingError, open_stream
 from watchdog.search.index import Entry, Text
 from watchdog.search.tokens import STAFF
 
 REPORT: Final = "report"
 CASE: Final = "case"
+FILE: Final = "file"
 CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}", re.ASCII)
 
 
@@ -89,6 +94,31 @@ def case_entry(row: CaseRow, file: CaseFile) -> Entry:
         *_when(row.day),
     }
     return Entry(row.id, "", frozenset(marks), tuple(case_texts(row, file)))
+
+
+def file_entry(work: Work, row: ExhibitRow, language: str, keys: Sequence[Identity]) -> Entry:
+    """Return what the index learns of an exhibit: the words of a paper, nothing of all else.
+
+    Raises:
+        CleaningError: `BUSY`, no process is free to read it; whatever else is wrong, it has no words.
+    """
+    texts: tuple[Text, ...] = ()
+    with suppress(SealingError, WireError, FileNotFoundError):
+        head = work.vault.open(ExhibitHead, HEAD_PURPOSE, row.id, row.sealed, keys)
+        if head.media_type.startswith(READABLE):
+            texts = (Text("file", _words_in(work, row.id, keys), (language, *STAFF)),)
+    return Entry(row.id, row.report_id, frozenset(_marks("kind", [FILE])), texts)
+
+
+def _words_in(work: Work, exhibit_id: str, keys: Sequence[Identity]) -> str:
+    label = work.vault.label(EXHIBIT_PURPOSE, exhibit_id)
+    with work.blobs.open(exhibit_id) as source:
+        try:
+            return text_of(open_stream(source, label, keys))
+        except CleaningError as error:
+            if error.failure is Failure.BUSY:
+                raise
+            return ""
 
 
 def case_texts(row: CaseRow, file: CaseFile) -> list[Text]:

@@ -28,6 +28,9 @@ DEEPEST: Final = 50
 FACETS: Final = ("kind", "stage", "country", "type", "who", "urgent", "language", "month")
 """What a search can be narrowed by, in the order in which a page offers it."""
 
+MOST_FILES: Final = 2_000
+"""Exhibits that are followed to their reports; a question that fits more is no question."""
+
 AROUND: Final = 120
 """Letters shown on each side of the first word that was found."""
 
@@ -146,7 +149,8 @@ def _search(desk: str, view: View, wish: Wish, asked: Asked | None) -> _Searched
     """Return what one index answers. `wide` is what each facet counts: all but what narrows by that facet itself."""
     bits = view.marked("kind=report") | view.marked("kind=case")
     if wish.text:
-        bits &= 0 if asked is None else view.matching(asked.question)
+        matching = 0 if asked is None else view.matching(asked.question)
+        bits &= matching | _of_files(view, matching & view.marked("kind=file"))
     if wish.since or wish.until:
         bits &= _between(view, wish.since or dt.date.min, wish.until or dt.date.max)
     narrowed: dict[str, int] = {}
@@ -162,6 +166,15 @@ def _search(desk: str, view: View, wish: Wish, asked: Asked | None) -> _Searched
     for marked in narrowed.values():
         bits &= marked
     return _Searched(desk, view, wide, bits)
+
+
+def _of_files(view: View, files: int) -> int:
+    """Return the reports that some exhibits belong to."""
+    found = 0
+    for number in islice(numbers_of(files), MOST_FILES):
+        report = view.number(view.of(number))
+        found |= 0 if report is None else 1 << report
+    return found
 
 
 def _between(view: View, since: dt.date, until: dt.date) -> int:
@@ -230,6 +243,7 @@ def _hits(
         short_ref, day, stage, texts, tags, groups = opened
         spellings = part.view.spellings(asked.fuzzy) if asked else frozenset()
         best, pieces = _shown(texts, asked, spellings, stemming)
+        in_file = asked is not None and not any(piece.found for piece in pieces)
         found.append(
             Hit(
                 id=part.view.id(number),
@@ -240,7 +254,7 @@ def _hits(
                 stage=stage,
                 marks=marks,
                 hard=tuple(types.heavy(tags, groups)),
-                section=best.section,
+                section="file" if in_file else best.section,
                 language=best.languages[0] if best.section == "report" and best.languages else "",
                 pieces=pieces,
             )

@@ -1,17 +1,24 @@
 """An index follows its desk's journal: what changes a report or a case leaves a line there, so nothing is missed."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import Thing, require
+from watchdog.cleaning.removals import CleaningError
 from watchdog.records.work import Work
-from watchdog.search.entries import case_entry, report_entry
+from watchdog.sealing import Identity
+from watchdog.search.entries import case_entry, file_entry, report_entry
 from watchdog.search.index import BusyError, Entry, Index
 
 BATCH: Final = 100
 """Things taken in at once: a third of a second or so."""
+
+SECONDS: Final = 2
+"""After so long, what is left of a batch waits for the next one: papers take longer than reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +46,20 @@ def follow(work: Work, by: Actor, desk: str, index: Index) -> Progress:
         return Progress(state.upto, last)
     changed = work.journal.changed(desk, state.upto, BATCH)
     gone = set(work.journal.destroyed(desk, state.upto))
-    entries = []
-    for object_id in (each for _seq, each in changed):
-        found = _entry(work, by, desk, object_id)
-        if found is None:
-            gone.add(object_id)
-        else:
-            entries.append(found)
-    upto = changed[-1][0] if len(changed) == BATCH else last
+    entries: list[Entry] = []
+    upto, until = state.upto, time.monotonic() + SECONDS
+    for seq, object_id in changed:
+        try:
+            found = _entries(work, by, desk, object_id, index)
+        except CleaningError:
+            break  # no process is free to read a file just now; what comes after it waits too
+        entries += found
+        gone |= set() if found else {object_id}
+        upto = seq
+        if time.monotonic() > until:
+            break
+    else:
+        upto = upto if len(changed) == BATCH else last
     known = {each for each in gone if index.view.number(each) is not None}
     try:
         index.write(entries, known, upto)
@@ -55,17 +68,30 @@ def follow(work: Work, by: Actor, desk: str, index: Index) -> Progress:
     return Progress(upto, last)
 
 
-def _entry(work: Work, by: Actor, desk: str, object_id: str) -> Entry | None:
-    """Return the entry of a thing that a line of a journal is about; None for what is no report or case, or gone."""
+def _entries(work: Work, by: Actor, desk: str, object_id: str, index: Index) -> list[Entry]:
+    """Return the entries of a thing that a line of a journal is about; none for what is no report or case, or gone.
+
+    A report comes with its exhibits. They never change, so each is read once.
+
+    Raises:
+        CleaningError: Nobody is free to read a file.
+    """
     keys = by.identities(desk)
     try:
-        report = work.reports.get(object_id)
+        row = work.reports.get(object_id)
     except LookupError:
-        pass
-    else:
-        return report_entry(work, report, desk, keys)
+        return _case_entries(work, desk, object_id, keys)
+    report = report_entry(work, row, desk, keys)
+    if report is None:
+        return []
+    language = next((text.languages[0] for text in report.texts if text.languages), "")
+    new = (each for each in work.reports.exhibits(row.id) if index.view.number(each.id) is None)
+    return [report, *(file_entry(work, each, language, keys) for each in new)]
+
+
+def _case_entries(work: Work, desk: str, case_id: str, keys: Sequence[Identity]) -> list[Entry]:
     try:
-        case = work.cases.get(object_id)
-        return case_entry(case, work.cases.open(case, keys)) if case.desk_id == desk else None
+        case = work.cases.get(case_id)
+        return [case_entry(case, work.cases.open(case, keys))] if case.desk_id == desk else []
     except LookupError:
-        return None
+        return []

@@ -30,6 +30,7 @@ SECTIONS: Final = {
     "message": N_("In a message"),
     "note": N_("In your desk’s notes"),
     "case": N_("In the case"),
+    "file": N_("In a file of the report"),
 }
 
 
