@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.bench import browser, desk, drafting, pages, plain, sealed, sealing, start, uploads
+from tests.bench import browser, desk, drafting, pages, plain, sealed, sealing, search, start, uploads
 from tests.bench.place import Place
 from tests.bench.results import Results
 from tests.support.instance import close_those_in
@@ -24,6 +24,7 @@ PARTS = {
     "plain": plain,
     "uploads": uploads,
     "desk": desk,
+    "search": search,
     "drafting": drafting,
     "sealing": sealing,
 }
