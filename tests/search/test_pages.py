@@ -277,6 +277,25 @@ def test_a_lost_index_begins_again_by_itself(scene: Scene) -> None:
     assert found(scene) == [sent.short_ref]
 
 
+def test_an_index_whose_key_is_lost_is_made_anew_with_one_press(scene: Scene) -> None:
+    sent = scene.send()
+    assert found(scene) == [sent.short_ref]
+    (scene.instance.settings.data / "index" / "enpud.1" / "key").unlink()
+    client = scene.client()
+    page = client.get(PAGE).text
+    assert "cannot be read" in page
+    again = client.post(f"{PAGE}/anew", data=fill(page, "/anew"), follow_redirects=True).text
+    assert references(again) == [sent.short_ref]
+
+
+def test_indexes_of_earlier_epochs_are_deleted(scene: Scene) -> None:
+    scene.send()
+    earlier = scene.instance.settings.data / "index" / "enpud.0"
+    earlier.mkdir(parents=True)
+    assert len(found(scene)) == 1
+    assert not earlier.exists()
+
+
 def test_an_index_of_another_desk_is_not_read(scene: Scene) -> None:
     scene.send()
     sent = scene.send(desks=("napud",))

@@ -63,7 +63,7 @@ class Held:
         folder = self._place(desk, key.epoch)
         object_id = folder.name
         if not (folder / KEY).exists():
-            self._forget_earlier(desk)
+            self._forget_earlier(desk, folder)
             made = IndexKey(secrets.token_hex(32))
             _keep_once(folder / KEY, work.vault.seal(PURPOSE, object_id, made, [key.recipient]))
         try:
@@ -83,9 +83,10 @@ class Held:
     def _place(self, desk: str, epoch: int) -> Path:
         return self._folder / f"{desk}.{epoch}"
 
-    def _forget_earlier(self, desk: str) -> None:
+    def _forget_earlier(self, desk: str, present: Path) -> None:
         for folder in self._folder.glob(f"{desk}.*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder != present:  # another worker may be making that one just now
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _opened(self, folder: Path, secret: bytes) -> Index:
         now = time.monotonic()
