@@ -61,6 +61,15 @@ _REFUSED_TEXT: Final = re.compile(
 )
 
 
+READABLE: Final = (
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.",
+    "application/vnd.oasis.opendocument.",
+    "text/plain",
+)
+"""How the media types begin of files whose words can be read (`words.py`)."""
+
+
 def media_type(first: bytes) -> str | None:
     """Return what a file is, or None if it is nothing that we take.
 

@@ -7,7 +7,7 @@ from typing import Final
 import pypdf
 
 from watchdog.cleaning.archive import parse, unpack
-from watchdog.cleaning.kinds import media_type
+from watchdog.cleaning.kinds import READABLE, media_type
 from watchdog.cleaning.removals import Cleaned, CleaningError, Failure, Tally
 from watchdog.cleaning.text import clean_text
 from watchdog.cleaning.trees import local
@@ -73,11 +73,6 @@ def _plain(data: bytes) -> Iterator[str]:
     yield clean_text(data, "text/plain", Tally())[1].decode("utf-8", "replace")
 
 
-_READERS: Final[tuple[tuple[str, Callable[[bytes], Iterator[str]]], ...]] = (
-    ("application/pdf", _pdf),
-    ("application/vnd.openxmlformats-officedocument.", _open_xml),
-    ("application/vnd.oasis.opendocument.", _open_document),
-    ("text/plain", _plain),
+_READERS: Final[tuple[tuple[str, Callable[[bytes], Iterator[str]]], ...]] = tuple(
+    zip(READABLE, (_pdf, _open_xml, _open_document, _plain), strict=True)
 )
-READABLE: Final = tuple(start for start, _reader in _READERS)
-"""How the media types of files begin that have words."""

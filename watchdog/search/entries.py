@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from watchdog.cleaning.kinds import READABLE
 from watchdog.cleaning.process import text_of
 from watchdog.cleaning.removals import CleaningError, Failure
-from watchdog.cleaning.words import READABLE
 from watchdog.domain import report as reports
 from watchdog.domain import triage as notes
 from watchdog.domain.case import CaseFile

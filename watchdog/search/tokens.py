@@ -4,6 +4,7 @@ Whoosh is given lists of tokens, so its pickled schema names nothing of ours and
 Scripts that put no space between words are cut into pairs of letters (Unicode Standard Annex 29, section 4, on why).
 """
 
+import importlib
 import re
 import sys
 import unicodedata
@@ -11,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
-
-import snowballstemmer  # type: ignore[import-untyped]  # ships no types
 
 LONGEST: Final = 64
 """Letters of a word that count; nobody searches for what is longer."""
@@ -147,7 +146,9 @@ class Stemming:
     """Stems, remembered while one batch or one question is worked on: not longer, since words are content."""
 
     def __init__(self) -> None:
-        self._stemmers = {name: snowballstemmer.stemmer(name) for name in set(STEMMERS.values())}
+        # Not with the server: it is four megabytes that only a search needs.
+        snowball = importlib.import_module("snowballstemmer")
+        self._stemmers = {name: snowball.stemmer(name) for name in set(STEMMERS.values())}
         self._known: dict[tuple[str, str], str] = {}
 
     def stem(self, token: Token, language: str) -> str:
