@@ -149,7 +149,16 @@ def test_nothing_leaves_the_device_unlocked_and_desk_and_code_open_it(
         assert "Eurasian Network" in page.locator("[data-readers]").inner_text()
         assert wire.posts("/api/v1/reports") == 1
         assert wire.posts("/report") == 0
-        for secret in (CANARY, "KGZ", "police-station", code, code.replace(" ", ""), " ".join(words), "-".join(words)):
+        for secret in (
+            CANARY,
+            '"KGZ"',
+            "=KGZ",
+            "police-station",
+            code,
+            code.replace(" ", ""),
+            " ".join(words),
+            "-".join(words),
+        ):
             assert secret.encode() not in wire.sent, secret
         page.goto(f"{server.url}/en/return")
         page.locator("#code").fill(code)

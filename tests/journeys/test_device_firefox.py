@@ -81,7 +81,7 @@ def test_a_report_is_locked_in_firefox_and_nothing_leaves_it_unlocked(
     assert sent.count(b"POST /api/v1/reports ") == 1
     assert b"POST /en/report" not in sent
     assert b"age-encryption.org/v1" in sent
-    for secret in (CANARY, "KGZ", code, code.replace(" ", ""), " ".join(words), "-".join(words)):
+    for secret in (CANARY, '"KGZ"', "=KGZ", "\nKGZ", code, code.replace(" ", ""), " ".join(words), "-".join(words)):
         assert secret.encode() not in sent, secret
     report, files = opened(instance, "enpud")
     assert (report.story, report.country, report.place_text) == (STORY, "KGZ", f"{CANARY} place")

@@ -99,5 +99,12 @@ def test_without_a_word_there_is_no_question(text: str) -> None:
     assert ask(text) is None
 
 
+@pytest.mark.parametrize("text", ["police(-)", "police(+)", "(-) police", "police (NOT)", "police ~", "police:("])
+def test_operators_where_none_can_stand_leave_the_words(text: str) -> None:
+    asked = ask(text)
+    assert asked is not None
+    assert "police" in asked.texts
+
+
 def test_deep_brackets_are_no_trouble() -> None:
     assert ask("(" * 300 + "police") is not None

@@ -58,7 +58,7 @@ def ask(text: str) -> Asked | None:
     """Return the question that a text asks; None if there is no word in it. Nothing that is typed is an error."""
     try:
         parsed = _parser().parse(text[:TEXT_LIMIT])
-    except (AttributeError, IndexError, RecursionError, TypeError, ValueError):  # operators where no operator can stand
+    except (AttributeError, IndexError, RuntimeError, TypeError, ValueError):  # operators where no operator can stand
         parsed = query.And([query.Term("", token.raw) for token in tokens(text[:TEXT_LIMIT])])
     asked = Asked(query.NullQuery)
     asked.question = _Reading(asked, Stemming()).read(parsed, found=True)
