@@ -9,7 +9,7 @@ import pytest
 
 from watchdog.search.asking import ask
 from watchdog.search.bits import numbers_of
-from watchdog.search.index import LARGE, BrokenIndexError, BusyError, Entry, Index, Text
+from watchdog.search.index import BrokenIndexError, BusyError, Entry, Index, Text
 
 SECRET = bytes(range(32))
 
@@ -105,8 +105,8 @@ def test_what_is_destroyed_goes_with_all_that_belongs_to_it_and_its_segments_are
     assert b"secret" not in terms
 
 
-def test_large_segments_are_written_anew_a_portion_at_a_time(monkeypatch: pytest.MonkeyPatch, index: Index) -> None:
-    monkeypatch.setattr("watchdog.search.index.LARGE", 3)
+def test_large_segments_are_written_anew_a_portion_at_a_time(tmp_path: Path) -> None:
+    index = Index(tmp_path / "enpud.1", SECRET, large=3)
     for place in range(3):
         index.write([entry(f"{place}{each}", "secret") for each in range(4)], (), place)
     index.write([], ["00", "10", "20"], 9)
@@ -115,7 +115,6 @@ def test_large_segments_are_written_anew_a_portion_at_a_time(monkeypatch: pytest
     index.write([], (), 9)
     index.write([], (), 9)
     assert waiting(index) == 0
-    assert LARGE > 3
 
 
 def test_no_word_lies_on_the_disk(tmp_path: Path, index: Index) -> None:

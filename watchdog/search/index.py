@@ -30,7 +30,6 @@ GAP: Final = "\u241e"
 
 STATE: Final = "~"
 LARGE: Final = 4096
-"""A segment of so many entries is not joined with others any more."""
 
 TOGETHER: Final = 8
 MEMORY_MB: Final = 256
@@ -105,14 +104,15 @@ class Index:
     Args:
         folder: Of this index alone; made if it is not there.
         secret: The index key, 32 bytes.
+        large: A segment of so many entries is not joined with others any more.
 
     Raises:
         BrokenIndexError: What lies there is not an index under this key.
     """
 
-    def __init__(self, folder: Path, secret: bytes) -> None:
+    def __init__(self, folder: Path, secret: bytes, large: int = LARGE) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder, self._secret, self._held = folder, secret, HeldPages()
+        self._folder, self._secret, self._large, self._held = folder, secret, large, HeldPages()
         self._lock = threading.Lock()
         self._marks: dict[str, dict[str, int]] = {}
         self._view: View | None = None
@@ -178,10 +178,10 @@ class Index:
         stemming = Stemming()
         for entry in entries:
             writer.update_document(**_document(entry, stemming))
-        anew, later = _portion(writer.segments, stale)
+        anew, later = _portion(writer.segments, stale, self._large)
         state = {"upto": upto, "forget": sorted(later)}
         writer.update_document(id=STATE, state=json.dumps(state))
-        writer.commit(mergetype=_joining(anew))
+        writer.commit(mergetype=_joining(anew, self._large))
 
     def _opened(self) -> FileIndex:
         files = self._files()
@@ -297,7 +297,7 @@ def _document(entry: Entry, stemming: Stemming) -> dict[str, Any]:
     return {"id": entry.id, "of": entry.of or None, "marks": sorted(entry.marks), "words": words, **stems}
 
 
-def _portion(segments: Sequence[Any], stale: Collection[str]) -> tuple[set[str], set[str]]:
+def _portion(segments: Sequence[Any], stale: Collection[str], large: int) -> tuple[set[str], set[str]]:
     """Return which stale segments to write anew now, and which later: about as many entries as a large one has."""
     now: set[str] = set()
     later: set[str] = set()
@@ -305,7 +305,7 @@ def _portion(segments: Sequence[Any], stale: Collection[str]) -> tuple[set[str],
     for each in sorted(segments, key=lambda segment: segment.doc_count_all()):
         if (name := each.segment_id()) not in stale:
             continue
-        if now and many + each.doc_count_all() > LARGE:
+        if now and many + each.doc_count_all() > large:
             later.add(name)
         else:
             now.add(name)
@@ -313,13 +313,13 @@ def _portion(segments: Sequence[Any], stale: Collection[str]) -> tuple[set[str],
     return now, later
 
 
-def _joining(anew: Collection[str]) -> Callable[[SegmentWriter, list[Any]], list[Any]]:
+def _joining(anew: Collection[str], large: int) -> Callable[[SegmentWriter, list[Any]], list[Any]]:
     """Return how Whoosh joins segments at a commit: those to be written anew, and eight of about the same size."""
 
     def join(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
         tiers: dict[int, list[Any]] = {}
         for each in segments:
-            if each.doc_count_all() < LARGE:
+            if each.doc_count_all() < large:
                 tiers.setdefault((each.doc_count_all().bit_length() - 1) // 3, []).append(each)
         taken = {each.segment_id() for tier in tiers.values() if len(tier) >= TOGETHER for each in tier} | set(anew)
         for each in segments:
