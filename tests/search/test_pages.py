@@ -2,12 +2,14 @@
 
 import dataclasses
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.cleaning import samples
 from tests.review.test_inbox import references
@@ -20,10 +22,13 @@ from watchdog.domain.triage import Triage
 from watchdog.intake import follow_up
 from watchdog.intake.visits import Holder
 from watchdog.records.journal import Line
+from watchdog.records.tables import SavedSearchRow
 from watchdog.review import triage
+from watchdog.search import saved
 from watchdog.search.find import Order, Wish, find
 from watchdog.search.follow import BATCH
 from watchdog.search.held import Held
+from watchdog.search.saved import MOST
 
 PAGE = "/desk/search"
 DAY = dt.timedelta(days=1)
@@ -325,3 +330,73 @@ def test_after_a_sign_out_nothing_more_is_taken_in(scene: Scene) -> None:
     scene.send()
     gone = client.post(f"{PAGE}/follow", data=fill(page, PAGE))
     assert gone.status_code in {302, 303}
+
+
+def kept_ids(page: str) -> list[str]:
+    return re.findall(r'value="ask:([0-9a-f]+)"', page)
+
+
+def test_a_search_is_kept_asked_again_and_forgotten(scene: Scene) -> None:
+    client = scene.client()
+    first, _second = scene.send(a_report(story="The clinic door")), scene.send(a_report(story="The police van"))
+
+    def pressed(page: str, **values: Any) -> str:
+        answered = client.post(PAGE, data=fill(page, PAGE, **values))
+        assert answered.status_code == 200
+        return answered.text
+
+    begun = client.get(PAGE).text
+    typed = {"text": "clinic", "since": "2026-01-01", "marks": "kind=report", "order": "oldest"}
+    page = pressed(begun, name="Doors of clinics", press="keep", **typed)
+    assert "Only you can read it." in page
+    [kept] = kept_ids(page)
+    page = pressed(client.get(PAGE).text, text="van", press=f"ask:{kept}")
+    assert references(page) == [first.short_ref]
+    assert 'value="clinic"' in page
+    assert 'value="2026-01-01"' in page
+    assert 'value="drop:kind=report"' in page
+    assert re.search(r'value="oldest"[^>]* checked', page)
+    assert kept_ids(pressed(page, text="van", name="doors of clinics", press="keep")) != [kept]
+    [kept] = kept_ids(client.get(PAGE).text)
+    assert kept_ids(pressed(page, press=f"forget:{kept}")) == []
+
+
+def test_a_kept_search_belongs_to_its_member_alone(scene: Scene) -> None:
+    client, other = scene.client(), scene.client("Rowan")
+    page = client.get(PAGE).text
+    client.post(PAGE, data=fill(page, PAGE, text="unmistakable-canary", name="canary-name", press="keep"))
+    [kept] = kept_ids(client.get(PAGE).text)
+    page = other.get(PAGE).text
+    assert kept_ids(page) == []
+    for pressed in (f"ask:{kept}", f"forget:{kept}"):
+        assert "canary" not in other.post(PAGE, data=fill(page, PAGE, press=pressed)).text
+    assert kept_ids(client.get(PAGE).text) == [kept]
+    stored = stored_bytes(scene.instance.settings.data)
+    assert kept.encode() in stored
+    assert b"canary" not in stored
+
+
+def test_a_search_without_a_name_or_one_too_many_is_not_kept(scene: Scene) -> None:
+    client = scene.client()
+    page = client.get(PAGE).text
+    nameless = client.post(PAGE, data=fill(page, PAGE, text="clinic", name="  ", press="keep")).text
+    assert "Give the search a name first." in nameless
+    assert 'value="clinic"' in nameless
+    with scene.work() as unit:
+        for number in range(MOST):
+            saved.keep(unit, scene.birch, f"Search {number}", Wish("van"))
+    answered = client.post(PAGE, data=fill(page, PAGE, text="clinic", name="One more", press="keep")).text
+    assert "Remove one first." in answered
+    assert len(kept_ids(answered)) == MOST
+    again = client.post(PAGE, data=fill(page, PAGE, text="clinic", name="Search 0", press="keep")).text
+    assert "Only you can read it." in again
+
+
+def test_a_kept_search_that_was_changed_in_the_database_is_as_good_as_gone(scene: Scene) -> None:
+    with scene.work() as unit:
+        saved.keep(unit, scene.birch, "Mine", Wish("van"))
+        saved.keep(unit, scene.birch, "Bent", Wish("van"))
+        rows = unit.session.scalars(select(SavedSearchRow)).all()
+        rows[0].sealed = rows[1].sealed
+    with scene.work() as unit:
+        assert len(saved.saved(unit, scene.birch)) == 1

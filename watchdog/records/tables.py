@@ -141,6 +141,16 @@ class Sitting(Base):
     day: Mapped[dt.date] = mapped_column(Date, comment="Day it began, so that forgotten ones are swept. Staff.")
 
 
+class SavedSearchRow(Base):
+    """A search that a member keeps to ask again."""
+
+    __tablename__ = "saved_search"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Staff.")
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True, comment="Whose. Staff.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day it was kept. Staff.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.saved_search for its member alone. Sealed.")
+
+
 class Counter(Base):
     """Counts of the current quarter of an hour; older rows are removed at the next one."""
 

@@ -18,6 +18,7 @@ from watchdog.records.journal import Journal
 from watchdog.records.members import Members
 from watchdog.records.quarters import Quarters
 from watchdog.records.reports import Reports
+from watchdog.records.saved_searches import SavedSearches
 from watchdog.records.tables import Instance, table_of
 from watchdog.records.tickets import Tickets
 from watchdog.records.vault import Vault
@@ -118,6 +119,11 @@ class Work:
     def drafts(self) -> Drafts:
         """Drafts."""
         return Drafts(self.session, self.vault, self.today)
+
+    @cached_property
+    def saved_searches(self) -> SavedSearches:
+        """Searches that members keep."""
+        return SavedSearches(self.session, self.vault, self.today)
 
     @cached_property
     def journal(self) -> Journal:

@@ -12,6 +12,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from watchdog.search.asking import TEXT_LIMIT
 from watchdog.search.entries import CODE
 from watchdog.search.find import FACETS, Order, Wish
+from watchdog.search.saved import NAME_LIMIT
 from watchdog.web.forms import SafeForm, well_formed
 
 MOST_MARKS: Final = 40
@@ -34,6 +35,15 @@ class SearchForm(SafeForm):
         default=Order.NEWEST.value,
     )
     marks = HiddenField()
+    name = StringField(_l("Name of this search"), validators=[Length(max=NAME_LIMIT), well_formed])
+
+    def show(self, wish: Wish, name: str) -> None:
+        """Show a search that was kept."""
+        self.text.data, self.since.data, self.until.data = wish.text, wish.since, wish.until
+        self.order.data, self.name.data = wish.order.value, name
+        for field in (self.since, self.until):
+            field.raw_data = None  # else the date that was typed would be shown instead
+        self._narrow(wish.marks)
 
     def validate_until(self, field: Field) -> None:
         """Refuse a stretch of time that ends before it begins."""
@@ -52,7 +62,7 @@ class SearchForm(SafeForm):
             marks.add(value)
         if act == "drop":
             marks.discard(value)
-        self.marks.data, self.marks.raw_data = " ".join(sorted(marks)), None
+        self._narrow(marks)
         page = int(value) if act == "page" and value.isascii() and value.isdecimal() and len(value) < len("1000") else 0
         return Wish(
             text=self._words,
@@ -62,6 +72,9 @@ class SearchForm(SafeForm):
             order=Order(self.order.data),
             page=page,
         )
+
+    def _narrow(self, marks: Iterable[str]) -> None:
+        self.marks.data, self.marks.raw_data = " ".join(sorted(marks)), None
 
     @property
     def _words(self) -> str:

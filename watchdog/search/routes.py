@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.visibility import desks_for
 from watchdog.languages import N_
-from watchdog.search.find import DEEPEST, PAGE, find
+from watchdog.search import saved
+from watchdog.search.find import DEEPEST, PAGE, Wish, find
 from watchdog.search.follow import Progress, follow
 from watchdog.search.forms import IndexForm, SearchForm
 from watchdog.search.held import Held
@@ -18,7 +21,7 @@ from watchdog.search.index import BrokenIndexError
 from watchdog.search.shown import facets, hit, mark_words
 from watchdog.web import guard, pages
 from watchdog.web.language import label, locale_tag
-from watchdog.web.transaction import reading
+from watchdog.web.transaction import reading, writing
 from watchdog.web.wording import Words
 
 blueprint = Blueprint("search", __name__, url_prefix="/desk/search")
@@ -46,22 +49,56 @@ def search() -> Page:
     form = SearchForm() if request.method == "POST" else SearchForm(MultiDict())
     if request.method == "POST" and not form.validate():
         return render_template("search/search.html", form=form, found=None), 422
-    wish = form.wish(request.form.get("press", ""))
+    pressed = request.form.get("press", "")
+    wish, said = _pressed(me, form, pressed), ""
+    if pressed == "keep":
+        said = _keep(me, form, wish)
     with reading() as work:
         found = find(work, me, indexes(), pages.reference().violation_types, wish)
         soft = work.members.get(me.member).soft
+        kept = saved.saved(work, me)
     return render_template(
         "search/search.html",
         form=form,
+        said=said,
         found=found,
         hits=[hit(each, words, soft=soft) for each in found.hits],
         facets=facets(found, wish.marks, words),
         chips=[(mark, mark_words(mark, words)) for mark in sorted(wish.marks)],
+        kept=[(row_id, each.name) for row_id, each in kept],
         page=wish.page,
         more=(wish.page + 1) * PAGE < found.many and wish.page < DEEPEST,
         percent=_percent(found.progress.values()),
         broken=[(desk, words.desk(desk)) for desk in found.broken],
     )
+
+
+def _pressed(me: Actor, form: SearchForm, pressed: str) -> Wish:
+    """Return what is looked for now; `ask:ID` puts a kept search in the place of what was typed."""
+    act, _colon, row_id = pressed.partition(":")
+    if act == "forget":
+        with writing() as work:
+            saved.forget(work, me, row_id)
+    if act == "ask":
+        with reading() as work:
+            kept = dict(saved.saved(work, me)).get(row_id)
+        if kept is not None:
+            form.show(saved.wish_of(kept), kept.name)
+    return form.wish(pressed)
+
+
+def _keep(me: Actor, form: SearchForm, wish: Wish) -> str:
+    name = " ".join((form.name.data or "").split())
+    if not name:
+        form.name.errors = [_("Give the search a name first.")]
+        return ""
+    try:
+        with writing() as work:
+            saved.keep(work, me, name, wish)
+    except saved.FullError:
+        form.name.errors = [_("You keep as many searches as can be kept. Remove one first.")]
+        return ""
+    return str(_("The search is kept. Only you can read it."))
 
 
 @blueprint.post("/follow")
