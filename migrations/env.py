@@ -3,13 +3,14 @@
 from alembic import context
 from flask import current_app
 
+from watchdog.records.database import tables_made_anew
 from watchdog.records.tables import Base
 
 
 def run() -> None:
     """Run the migrations on the application's own engine, inside one transaction where the database can."""
     engine = current_app.extensions["migrate"].db.engine
-    with engine.connect() as connection:
+    with engine.connect() as connection, tables_made_anew(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -5,18 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watchdog.domain.act import Act, PartialDate, Person, Precision
 from watchdog.domain.assessment import CHECKLIST_POINTS, Certainty, Rule, Source, Vote, rule_holds
-from watchdog.domain.case import (
-    Act,
-    CaseFile,
-    PartialDate,
-    Person,
-    Precision,
-    Problem,
-    Risk,
-    lacks_for_review,
-    lacks_for_vote,
-)
+from watchdog.domain.case import CaseFile, Problem, Risk, lacks_for_review, lacks_for_vote
 from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use
 from watchdog.domain.release import build_finding, coarse_age, lacks_for_release
 

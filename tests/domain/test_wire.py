@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchdog.domain import wire
+from watchdog.domain.act import Act, PartialDate, Person, Precision
 from watchdog.domain.assessment import Certainty, Rule, Source, Vote
-from watchdog.domain.case import Act, CaseFile, PartialDate, Person, Precision
+from watchdog.domain.case import CaseFile
 from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use
 from watchdog.domain.report import DETAILS_KEPT, ConsentChoice, ExhibitHead, Protection, Report
 

@@ -1,13 +1,17 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from tests.support.filling import fill
 from tests.support.reviewing import Scene, a_report
-from watchdog.domain.case import PartialDate, Precision
+from watchdog.domain.act import PARTICULARS, Act, PartialDate, Perpetrator, Person, Precision
+from watchdog.domain.aftermath import Intervention, RemedyStep
+from watchdog.domain.assessment import ELEMENTS, Certainty, Exhibit
+from watchdog.domain.report import ExhibitHead
 from watchdog.domain.stages import CaseStage
 from watchdog.domain.triage import Triage
-from watchdog.review import casework, filing, prefill
+from watchdog.review import casework, filing, prefill, rows
 
 
 def test_a_conflict_keeps_what_was_typed_and_shows_what_was_saved(scene: Scene) -> None:
@@ -165,11 +169,124 @@ def test_a_date_is_no_more_exact_than_what_was_said(choice: str, day: dt.date, e
     ],
 )
 def test_a_date_is_kept_as_the_first_day_of_what_is_known(precision: str, expected: dt.date | None) -> None:
-    assert filing.partial(dt.date(2026, 5, 17), precision).day == expected
+    assert rows.partial(dt.date(2026, 5, 17), precision).day == expected
 
 
 def test_articles_of_a_treaty_that_the_state_never_joined_are_not_proposed(scene: Scene) -> None:
     reference = scene.instance.reference
-    joined = filing.proposed_articles("police-beating", "KGZ", reference)
+    joined = rows.proposed_articles("police-beating", "KGZ", reference)
     assert any(code.startswith("CAT-") for code in joined)
-    assert not any(code.startswith("CAT-") for code in filing.proposed_articles("police-beating", "IRN", reference))
+    assert not any(code.startswith("CAT-") for code in rows.proposed_articles("police-beating", "IRN", reference))
+
+
+def test_everything_that_a_case_can_hold_survives_its_form(scene: Scene) -> None:
+    sent = scene.send()
+    exhibit_id = scene.attach(sent, b"x", ExhibitHead("x.jpg", "image/jpeg", 1, ""))
+    case_id = scene.case(sent)
+    march = PartialDate(dt.date(2026, 3, 1), Precision.MONTH)
+    bound = PartialDate(dt.date(2026, 2, 14), Precision.BEFORE)
+    unit_of = Perpetrator(
+        "anti-drug-unit", "ordered", "state", "Regional office", "Station 4", "uniform", "Captain, van 7"
+    )
+    act = Act(
+        type="arbitrary-detention",
+        articles=("ICCPR-9",),
+        certainty=Certainty.POSSIBLE,
+        perpetrator=unit_of,
+        purpose="confession",
+        injury="minor",
+        elements=dict.fromkeys(ELEMENTS, "supported"),
+        with_them=(Perpetrator("judge-prosecutor", "applied-law", "state"),),
+        affected=(2,),
+        date_from=bound,
+        date_to=march,
+        place_type="police-station",
+        method="Handcuffed",
+        stated_reason="A list",
+        consequences="Lost the job",
+        guidelines=("II.6",),
+        details={"arrest.warrant": "no", "arrest.charge": "Article 228"},
+    )
+    with scene.work() as unit:
+        row = unit.cases.get(case_id)
+        whole = replace(
+            casework.open_file(unit, scene.birch, row),
+            summary_confidential="For one committee",
+            context="An operation",
+            national_law="Law 1, article 2",
+            contradictions="The hour",
+            person=Person("2-4", "35-49", "man", ("hiv",), "several-persons", "held-police", "yes", "not-said", "ART"),
+            others=(Person(age_band="15-17"),),
+            acts=(act,),
+            exhibits=(Exhibit(exhibit_id, "photo", "A door", "no", "Sent by the person"),),
+            steps=(RemedyStep("none", "fear"), RemedyStep("court", "", march, "denied", "Nothing")),
+            interventions=(Intervention("legal", "partly", "yes", "A law clinic", march, "Goes on"),),
+        )
+        casework.save(unit, scene.birch, case_id, row.version, edited=whole, entries=[])
+    address = f"/desk/cases/{case_id}"
+    client = scene.client()
+    page = client.get(address).text
+    assert "Person or group B" in page
+    assert client.post(address, data=fill(page, address)).status_code == 303
+    with scene.work() as unit:
+        after = casework.open_file(unit, scene.birch, unit.cases.get(case_id))
+    assert after == whole
+    read = client.get(f"{address}/versions/4").text
+    assert "No field of the case changed" in read
+    assert "Captain, van 7" in read
+    assert "before 14 Feb 2026" in read
+
+
+def test_rows_that_say_nothing_are_left_out_and_what_they_lack_is_asked_for(scene: Scene) -> None:
+    case_id = scene.case()
+    address = f"/desk/cases/{case_id}"
+    client = scene.client()
+    page = client.get(address).text
+    posted = fill(
+        page, address, others__0__age_band="15-17", steps__0__outcome="Nothing", acts__0__with_them__0__marks="x"
+    )
+    assert client.post(address, data=posted).status_code == 303
+    with scene.work() as unit:
+        file = casework.open_file(unit, scene.birch, unit.cases.get(case_id))
+    assert (file.others, file.steps, file.acts[0].with_them) == ((), (), ())
+    posted = fill(client.get(address).text, address, steps__0__step="court", steps__0__date="2031-01-01")
+    answer = client.post(address, data=posted)
+    assert answer.status_code == 422
+    assert "This day is in the future." in answer.text
+
+
+def test_the_particulars_that_a_kind_asks_for_are_shown_and_no_others(scene: Scene) -> None:
+    case_id = scene.case()
+    address = f"/desk/cases/{case_id}"
+    client = scene.client()
+    page = client.get(address).text
+    assert 'name="acts-0-detail_torture_methods"' in page
+    assert 'name="acts-0-detail_death_died"' not in page
+    posted = fill(page, address, acts__0__type="police-killing", acts__0__detail_torture_methods="Kept")
+    client.post(address, data=posted)
+    page = client.get(address).text
+    assert 'name="acts-0-detail_death_died"' in page
+    assert 'value="Kept"' in page
+
+
+def test_every_group_of_particulars_is_known_and_asked_for_by_some_kind(scene: Scene) -> None:
+    types = scene.instance.reference.violation_types
+    asked = {group for kind in types.types for group in types.particulars(kind.id)}
+    assert asked == set(PARTICULARS)
+    assert types.particulars("unclassified") == ()
+    lists = scene.instance.reference.code_lists
+    for _title, particulars in PARTICULARS.values():
+        assert all(lists.codes(each.codes) for each in particulars if each.codes)
+
+
+def test_a_bound_is_no_year() -> None:
+    day = dt.date(2026, 2, 14)
+    assert PartialDate(day, Precision.BEFORE).year is PartialDate(day, Precision.AFTER).year is None
+    assert PartialDate(day, Precision.MONTH).year == 2026
+
+
+def test_several_grounds_can_be_chosen_and_each_act_that_goes(scene: Scene) -> None:
+    case_id = scene.case()
+    page = scene.client().get(f"/desk/cases/{case_id}").text
+    assert 'type="checkbox" name="grounds"' in page
+    assert 'type="radio" name="grounds"' not in page

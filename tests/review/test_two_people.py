@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from tests.support.filling import fill
 from tests.support.reviewing import Scene, a_report, a_vote
 from watchdog.access.policy import RefusedError, UnseenError
+from watchdog.domain.act import Act, PartialDate, Perpetrator, Precision
 from watchdog.domain.assessment import Certainty, Rule
-from watchdog.domain.case import Act, CaseFile, PartialDate, Perpetrator, Precision, Problem
+from watchdog.domain.case import CaseFile, Problem
 from watchdog.domain.stages import CaseStage, StepError
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.cases import ChangedMeanwhileError

@@ -17,6 +17,7 @@ from watchdog.sealing import Identity
 DESKS = ("enpud", "napud", "lanpud", "inwud")
 POSTS = ("tags", "answer", "stage", "assign", "put-off", "take-up", "case", "join")
 CASE_POSTS = ("", "/consent", "/link", "/reopen", "/verify", "/release", "/recall")
+OTHERS = ("link", "unlink", "split", "merge", "agree", "refuse", "undo")
 KEYS = Keyring(Identity.generate(), {})
 desks = st.frozensets(st.sampled_from(DESKS))
 actors = st.builds(
@@ -63,10 +64,13 @@ def addresses(report_id: str, case_id: str, exhibit_id: str) -> list[tuple[str, 
         ("GET", f"/desk/exhibits/{exhibit_id}/cleaned"),
         ("POST", f"/desk/exhibits/{exhibit_id}/cleaned"),
         ("GET", f"/desk/cases/{case_id}"),
+        ("GET", f"/desk/cases/{case_id}/versions/1"),
+        ("GET", f"/desk/cases/{case_id}/others"),
         ("GET", f"/desk/cases/{case_id}/verify"),
         ("GET", f"/desk/cases/{case_id}/release"),
         *(("POST", f"/desk/reports/{report_id}/{last}") for last in POSTS),
         *(("POST", f"/desk/cases/{case_id}{last}") for last in CASE_POSTS),
+        *(("POST", f"/desk/cases/{case_id}/others/{last}") for last in OTHERS),
     ]
 
 
@@ -82,7 +86,10 @@ def test_another_desk_finds_nothing_at_any_address(scene: Scene) -> None:
 def test_the_list_of_addresses_is_complete(scene: Scene) -> None:
     rules = [rule for rule in scene.instance.app.url_map.iter_rules() if rule.endpoint.startswith("review.")]
     held = {
-        (method, rule.rule) for rule in rules for method in (rule.methods or set()) & {"GET", "POST"} if rule.arguments
+        (method, rule.rule.replace("<version>", "1"))
+        for rule in rules
+        for method in (rule.methods or set()) & {"GET", "POST"}
+        if rule.arguments
     }
     tried = {
         (method, address.replace("RID", "<report_id>").replace("CID", "<case_id>").replace("EID", "<exhibit_id>"))

@@ -17,13 +17,16 @@ from tests.support.filling import fill
 from tests.support.instance import Clock
 from tests.support.reviewing import Scene, Sent, a_report, a_scene
 from tests.support.sender import stored_bytes
+from watchdog.domain.act import Perpetrator, Person
+from watchdog.domain.aftermath import Intervention, RemedyStep
+from watchdog.domain.assessment import Exhibit
 from watchdog.domain.report import ExhibitHead
 from watchdog.domain.triage import Triage
 from watchdog.intake import follow_up
 from watchdog.intake.visits import Holder
 from watchdog.records.journal import Line
 from watchdog.records.tables import SavedSearchRow
-from watchdog.review import triage
+from watchdog.review import casework, triage
 from watchdog.search import saved
 from watchdog.search.find import Order, Wish, find
 from watchdog.search.follow import BATCH
@@ -83,6 +86,32 @@ def test_reports_messages_notes_and_cases_are_found(scene: Scene) -> None:
         reference = unit.cases.get(case).short_ref
     assert found(scene, text="case:internal") == [reference]
     assert found(scene, text=sent.short_ref) == [sent.short_ref]
+
+
+def test_all_parts_of_a_case_are_found(scene: Scene) -> None:
+    case_id = scene.case()
+    with scene.work() as unit:
+        row = unit.cases.get(case_id)
+        file = casework.open_file(unit, scene.birch, row)
+        act = dataclasses.replace(
+            file.acts[0],
+            with_them=(Perpetrator("prison-staff", marks="wordone"),),
+            details={"arrest.charge": "wordtwo"},
+        )
+        whole = dataclasses.replace(
+            file,
+            acts=(act,),
+            context="wordthree",
+            contradictions="wordfour",
+            others=(Person(health="wordfive"),),
+            exhibits=(Exhibit("x", description="wordsix"),),
+            steps=(RemedyStep("court", outcome="wordseven"),),
+            interventions=(Intervention("legal", by_organisation="wordeight"),),
+        )
+        casework.save(unit, scene.birch, case_id, row.version, edited=whole, entries=[])
+        reference = row.short_ref
+    for word in ("one", "two", "three", "four", "five", "six", "seven", "eight"):
+        assert found(scene, text=f"case:word{word}") == [reference], word
 
 
 @pytest.mark.parametrize(

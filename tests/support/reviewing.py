@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from tests.support.instance import Instance, actor, make_instance, signed_in, ticket, work
 from watchdog.access.identity import Actor
 from watchdog.domain import message as messages
+from watchdog.domain.act import PartialDate, Precision
 from watchdog.domain.assessment import CHECKLIST_POINTS, Certainty, Rule, Source, Vote
-from watchdog.domain.case import CaseFile, PartialDate, Precision, Risk
+from watchdog.domain.case import CaseFile, Risk
 from watchdog.domain.ids import new_id, new_short_ref
 from watchdog.domain.message import Direction, Message
 from watchdog.domain.report import (
@@ -26,7 +27,7 @@ from watchdog.domain.triage import Triage
 from watchdog.records.journal import Line
 from watchdog.records.tables import ExhibitRow, Mailbox, MessageRow
 from watchdog.records.work import Work
-from watchdog.review import casework, filing, triage, verify
+from watchdog.review import casework, rows, triage, verify
 from watchdog.sealing import Identity, SealingStream
 
 STORY = "CANARY-STORY They stopped us beside the needle service and took a week of medicine."
@@ -124,10 +125,11 @@ class Scene:
         return case_id
 
     def ready(self, file: CaseFile, unit: Work) -> CaseFile:
-        articles = filing.proposed_articles("police-beating", "KGZ", self.instance.reference)
+        articles = rows.proposed_articles("police-beating", "KGZ", self.instance.reference)
         act = replace(
             file.acts[0],
             articles=articles,
+            guidelines=tuple(sorted(rows.proposed_guidelines("police-beating", self.instance.reference))),
             certainty=Certainty.REASONABLE_GROUNDS,
             perpetrator=replace(file.acts[0].perpetrator, institution="CANARY-INSTITUTION", unit_place="CANARY-UNIT"),
         )

@@ -65,6 +65,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibit:
+    """What a reviewer says about one file of a report (case model, 5.7). The file itself is never changed."""
+
+    exhibit_id: str
+    kind: str = "other"
+    description: str = ""
+    shows_person: str = ""
+    authenticity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """One reviewer's judgement of the whole case at one version of it."""
 

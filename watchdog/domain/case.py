@@ -9,69 +9,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from watchdog.domain.assessment import CHECKLIST_POINTS, VERIFIED, Certainty, Source, Vote, rule_holds
+from watchdog.domain.act import UNDATED, Act, PartialDate, Person
+from watchdog.domain.aftermath import Intervention, RemedyStep
+from watchdog.domain.assessment import CHECKLIST_POINTS, VERIFIED, Exhibit, Source, Vote, rule_holds
 from watchdog.domain.consent import ConsentEntry
 from watchdog.languages import N_
 
 PURPOSE: Final = "case"
-
-
-class Precision(StrEnum):
-    """How exactly a date is known (HURIDOCS micro-thesaurus 48)."""
-
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date and how much of it is known; `day` is the first day of what is known, None when nothing is."""
-
-    day: dt.date | None = None
-    precision: Precision = Precision.UNKNOWN
-
-    @property
-    def year(self) -> int | None:
-        """The year, if known."""
-        return None if self.day is None or self.precision is Precision.UNKNOWN else self.day.year
-
-
-@dataclass(frozen=True, slots=True)
-class Perpetrator:
-    """An institution first; what could name a person stays at the desk."""
-
-    kind: str = "unknown"
-    involvement: str = "carried-out"
-    state_link: str = "unknown"
-    institution: str = ""
-    unit_place: str = ""
-    how_known: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One violation inside a case: the unit that is verified and counted."""
-
-    type: str
-    articles: tuple[str, ...] = ()
-    certainty: Certainty = Certainty.UNASSESSED
-    perpetrator: Perpetrator = Perpetrator()
-    purpose: str = "unknown"
-    injury: str = "not-said"
-    elements: dict[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody the act was done to, in bands and without a name; may be a group."""
-
-    number_band: str = "1"
-    age_band: str = "unknown"
-    gender: str = "not-said"
-    grounds: tuple[str, ...] = ()
+SOMEBODY: Final = Person()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +29,27 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Another case of the desk and how it hangs together with this one (HURIDOCS list 22, chain of events).
+
+    `towards` tells which way it reads: this case follows that one, or that one follows this. `before` is this case's
+    version before it took the other one in; 0 if it did not.
+    """
+
+    kind: str
+    case_id: str
+    short_ref: str
+    towards: bool = True
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
-    """Everything a desk knows and decided about one event. Sealed to the desk."""
+    """Everything a desk knows and decided about one event. Sealed to the desk.
+
+    `person` is whom it was done to, `others` further people or groups. `merging` is the reference of the case that
+    somebody proposed to merge this one into, `merged` the day on which a second person agreed.
+    """
 
     title: str = ""
     summary_internal: str = ""
@@ -94,10 +58,10 @@ class CaseFile:
     admin1: str = ""
     place_exact: str = ""
     place_type: str = "unknown"
-    date_from: PartialDate = PartialDate()
-    date_to: PartialDate = PartialDate()
+    date_from: PartialDate = UNDATED
+    date_to: PartialDate = UNDATED
     ongoing: bool = False
-    person: Person = Person()
+    person: Person = SOMEBODY
     acts: tuple[Act, ...] = ()
     sources: tuple[Source, ...] = ()
     consents: tuple[ConsentEntry, ...] = ()
@@ -106,10 +70,26 @@ class CaseFile:
     state_response: str = "none-asked"
     priority: str = "normal"
     notes: str = ""
+    summary_confidential: str = ""
+    context: str = ""
+    national_law: str = ""
+    contradictions: str = ""
+    others: tuple[Person, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    steps: tuple[RemedyStep, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    links: tuple[Link, ...] = ()
+    merging: str = ""
+    merged: dt.date | None = None
 
     def __repr__(self) -> str:
         """Show nothing."""
         return "CaseFile(…)"
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody it was done to."""
+        return (self.person, *self.others)
 
     def with_consents(self, entries: Iterable[ConsentEntry]) -> "CaseFile":
         """Return the file with more consent entries; earlier ones stay."""

@@ -18,10 +18,12 @@ CHILD_BANDS = frozenset({"under-12", "12-14", "15-17"})
 
 STAYS = (
     N_("Story and messages"),
-    N_("Internal summary and notes"),
+    N_("Internal and confidential summary, and notes"),
     N_("Town, district and exact place"),
     N_("Day and month"),
-    N_("Names of institutions, stations and units"),
+    N_("Names of institutions, stations and units, rank, badge, vehicle"),
+    N_("Particulars of each act, and who it was done to one by one"),
+    N_("Help that was given, and steps for a remedy"),
     N_("Exact age and how many"),
     N_("Files"),
     N_("Who reported it, and who reviewed it"),

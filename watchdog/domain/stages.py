@@ -32,6 +32,7 @@ class CaseStage(StrEnum):
     NOT_VERIFIED = "not-verified"
     VERIFIED = "verified"
     CLEARED = "cleared"
+    MERGED = "merged"
     WITHDRAWN = "withdrawn"
 
 
@@ -63,20 +64,21 @@ REPORT_STEPS: Mapping[ReportStage, frozenset[ReportStage]] = {
 }
 
 CASE_STEPS: Mapping[CaseStage, frozenset[CaseStage]] = {
-    _C.DRAFT: frozenset({_C.IN_REVIEW, _C.WITHDRAWN}),
+    _C.DRAFT: frozenset({_C.IN_REVIEW, _C.MERGED, _C.WITHDRAWN}),
     _C.IN_REVIEW: frozenset({_C.NEEDS_INFORMATION, _C.VERIFIED, _C.POSSIBLE, _C.NOT_VERIFIED, _C.WITHDRAWN}),
-    _C.NEEDS_INFORMATION: frozenset({_C.IN_REVIEW, _C.WITHDRAWN}),
+    _C.NEEDS_INFORMATION: frozenset({_C.IN_REVIEW, _C.MERGED, _C.WITHDRAWN}),
     _C.POSSIBLE: frozenset({_C.IN_REVIEW, _C.WITHDRAWN}),
     _C.NOT_VERIFIED: frozenset({_C.IN_REVIEW, _C.WITHDRAWN}),
     _C.VERIFIED: frozenset({_C.CLEARED, _C.IN_REVIEW, _C.WITHDRAWN}),
     _C.CLEARED: frozenset({_C.VERIFIED, _C.IN_REVIEW, _C.WITHDRAWN}),
+    _C.MERGED: frozenset({_C.NEEDS_INFORMATION, _C.WITHDRAWN}),
     _C.WITHDRAWN: frozenset(),
 }
 
 EDITABLE = frozenset({_C.DRAFT, _C.NEEDS_INFORMATION})
 """A case changes only here; afterwards a new step must reopen it first."""
 
-TWO_PEOPLE = frozenset({_C.VERIFIED, _C.CLEARED})
+TWO_PEOPLE = frozenset({_C.VERIFIED, _C.CLEARED, _C.MERGED})
 """Stages that a case may hold only when two different people agreed."""
 
 S = TypeVar("S", bound=StrEnum)

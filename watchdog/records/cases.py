@@ -109,6 +109,13 @@ class Cases:
             self.session.add(CaseReport(case_id=row.id, report_id=report_id))
             self.session.flush()
 
+    def unlink(self, row: CaseRow, report_id: str) -> None:
+        """Let a case no longer rest on a report."""
+        found = self.session.get(CaseReport, (row.id, report_id))
+        if found is not None:
+            self.session.delete(found)
+            self.session.flush()
+
     def reports_of(self, case_id: str) -> list[str]:
         """Return the ids of the reports a case rests on."""
         return list(self.session.scalars(select(CaseReport.report_id).where(CaseReport.case_id == case_id)))
@@ -135,6 +142,17 @@ class Cases:
         return self.session.scalars(
             select(CaseRevision).where(CaseRevision.case_id == case_id).order_by(CaseRevision.version.desc())
         ).all()
+
+    def open_revision(self, row: CaseRow, version: int, keys: Sequence[Identity]) -> CaseFile:
+        """Return a case's file as it was at a version.
+
+        Raises:
+            LookupError: There is no such version.
+        """
+        found = self.session.get(CaseRevision, (row.id, version))
+        if found is None:
+            raise LookupError(row.id, version)
+        return self.vault.open(CaseFile, PURPOSE, row.id, found.sealed, keys)
 
     def destroy(self, row: CaseRow) -> None:
         """Destroy a case's content and history; its reports were all withdrawn."""

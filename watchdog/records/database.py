@@ -58,6 +58,26 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+@contextmanager
+def tables_made_anew(connection: Connection) -> Iterator[None]:
+    """Let a migration make tables anew that others refer to (sqlite.org/lang_altertable.html, section 7).
+
+    Raises:
+        IntegrityError: Afterwards a row refers to nothing.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if driver.execute("PRAGMA foreign_key_check").fetchall():
+            raise sqlite3.IntegrityError("foreign_key_check")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
 def one_writer(session: Session) -> bool:
     """Tell whether the database lets one writer in at a time, so that nothing can change under its hands."""
     return session.get_bind().dialect.name == "sqlite"

@@ -98,6 +98,7 @@ class _File:
     severity_scale: Mapping[Severity, str]
     urgent_scale: Mapping[Urgency, str]
     huridocs_terms: Mapping[str, str]
+    particulars: Mapping[str, tuple[str, ...]]
     unclassified: Unclassified
     categories: tuple[Group, ...]
 
@@ -130,6 +131,7 @@ class ViolationTypes:
         self.severity_scale = content.severity_scale
         self.urgent_scale = content.urgent_scale
         self.huridocs_terms = content.huridocs_terms
+        self._particulars = content.particulars
         self._types = unique(self.types, lambda kind: kind.id, f"{FILE}: types")
         self._groups = unique(self.groups, lambda group: group.id, f"{FILE}: categories")
         self._group_of = {kind.id: group for group in self.groups for kind in group.types}
@@ -143,6 +145,13 @@ class ViolationTypes:
     def type(self, code: str) -> ViolationType:
         """Return the type of an id; raises `UnknownCodeError`. `unclassified` is no type."""
         return find(self._types, code, "violation-type")
+
+    def particulars(self, code: str) -> tuple[str, ...]:
+        """Return which groups of particulars a type asks for; none for a code that is not known."""
+        if code not in self._types:
+            return ()
+        found = [group for group, types in self._particulars.items() if code in types]
+        return (*found, "law") if self._types[code].kind == "law" else tuple(found)
 
     def heavy(self, types: Collection[str], groups: Collection[str]) -> list[str]:
         """Return what a reader should be warned of: `violence`, `sexual`, `death`.
@@ -175,6 +184,8 @@ class ViolationTypes:
         known(self.severity_scale, Severity.__args__, f"{FILE}: severity_scale")  # type: ignore[attr-defined]  # a Literal's choices
         known(self.urgent_scale, Urgency.__args__, f"{FILE}: urgent_scale")  # type: ignore[attr-defined]  # same
         known([UNCLASSIFIED], [self.unclassified.id], f"{FILE}: unclassified")
+        for group, types in self._particulars.items():
+            known(types, self._types, f"{FILE}: particulars.{group}")
         for kind in self.types:
             where = f"{FILE}: {kind.id}"
             known(kind.rights, self.rights, where)

@@ -28,6 +28,9 @@ GONE: Final = frozenset({ReportStage.WITHDRAWN, ReportStage.DESTROYED})
 REOPENED_FROM: Final = frozenset(
     {CaseStage.IN_REVIEW, CaseStage.POSSIBLE, CaseStage.NOT_VERIFIED, CaseStage.VERIFIED, CaseStage.CLEARED}
 )
+KEPT: Final = ("consents", "votes", "links", "merging", "merged")
+"""Parts of a case that its form does not carry."""
+
 NARROWED: Final = " · another sender of this case did not agree"
 
 
@@ -168,7 +171,7 @@ def join(work: Work, by: Actor, case_id: str, report_id: str) -> None:
 def save(
     work: Work, by: Actor, case_id: str, version: int, *, edited: CaseFile, entries: Iterable[ConsentEntry]
 ) -> None:
-    """Save what a reviewer changed. Votes stay as they are; consent entries are only ever added.
+    """Save what a reviewer changed. What the form does not carry stays as it is; consent entries are only ever added.
 
     Raises:
         ClosedError: The case is not open for editing.
@@ -180,7 +183,7 @@ def save(
     if row.version != version:
         raise ChangedMeanwhileError
     kept = open_file(work, by, row)
-    file = replace(edited, consents=kept.consents, votes=kept.votes)
+    file = replace(edited, **{name: getattr(kept, name) for name in KEPT})
     file = with_senders_word(work, by, row, file).with_consents(entries)
     work.cases.keep(row, file, key_for(work, row), version)
     work.journal.note(row.desk_id, work.desks.recipient(row.desk_id), Line("case.saved", by.name, row.id))

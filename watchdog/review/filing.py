@@ -4,51 +4,46 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from watchdog.domain.assessment import ELEMENTS, Certainty, Element, Source
-from watchdog.domain.case import Act, CaseFile, PartialDate, Perpetrator, Person, Precision, Risk
+from watchdog.domain.case import CaseFile, Risk
 from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use, consented
 from watchdog.reference.library import Reference
-from watchdog.reference.reading import UnknownCodeError
-from watchdog.review.prefill import state_link
+from watchdog.review import rows
+from watchdog.review.rows import tidy
 
-OTHER_SOURCE: Final = "other"
 HIGH: Final = frozenset({Use.UN_CLOSED, Use.UN_STATE, Use.NAMED})
 RECORDABLE: Final = tuple(use for use in Use if use is not Use.HELP)
-QUARTER: Final = 3
 _SAME: Final = (
-    *("title", "summary_internal", "summary_public", "country", "admin1", "place_exact", "place_type"),
-    *("ongoing", "state_response", "priority", "notes"),
+    *("title", "summary_internal", "summary_public", "summary_confidential", "context", "national_law"),
+    *("contradictions", "country", "admin1", "place_exact", "place_type", "ongoing"),
+    *("state_response", "priority", "notes"),
 )
-
-
-def element_field(element: str) -> str:
-    """Return the name of the form's field for an element of an act."""
-    return "element_" + element.replace("-", "_")
 
 
 def values_of(case: CaseFile) -> dict[str, Any]:
     """Return what the form shows for a case."""
-    return {name: getattr(case, name) for name in _SAME} | {
-        "date_from": case.date_from.day,
-        "date_from_precision": case.date_from.precision.value,
-        "date_to": case.date_to.day,
-        "date_to_precision": case.date_to.precision.value,
-        "number_band": case.person.number_band,
-        "age_band": case.person.age_band,
-        "gender": case.person.gender,
-        "grounds": list(case.person.grounds),
-        "risk_level": case.risk.level,
-        "risk_measures": case.risk.measures,
-        "risk_until": case.risk.valid_until,
-        "acts": [_act_values(act) for act in case.acts],
-        "sources": [_source_values(source) for source in case.sources],
-    }
+    return (
+        {name: getattr(case, name) for name in _SAME}
+        | rows.person_values(case.person)
+        | rows.date_values("date_from", case.date_from)
+        | rows.date_values("date_to", case.date_to)
+        | {
+            "risk_level": case.risk.level,
+            "risk_measures": case.risk.measures,
+            "risk_until": case.risk.valid_until,
+            "others": [{"there": True} | rows.person_values(each) for each in case.others],
+            "acts": [rows.act_values(each) for each in case.acts],
+            "sources": [rows.source_values(each) for each in case.sources],
+            "exhibits": [rows.exhibit_values(each) for each in case.exhibits],
+            "steps": [rows.step_values(each) for each in case.steps],
+            "interventions": [rows.intervention_values(each) for each in case.interventions],
+        }
+    )
 
 
 def case_of(
     values: Mapping[str, Any], reference: Reference, today: dt.date, agreed: Iterable[ConsentEntry]
 ) -> CaseFile:
-    """Return the case that a form's values say, without consents and votes, which the record keeps.
+    """Return the case that a form's values say, without what the form does not carry, which the record keeps.
 
     Args:
         values: The form's values, checked.
@@ -56,42 +51,22 @@ def case_of(
         today: For the risk assessment's date.
         agreed: All consent entries; they decide how long a risk assessment lasts.
     """
-    country = values["country"]
+    others = tuple(rows.person_of(row) for row in values["others"] if row["there"])
     return CaseFile(
-        **{name: _tidy(values[name]) for name in _SAME},
-        date_from=partial(values["date_from"], values["date_from_precision"]),
-        date_to=partial(values["date_to"], values["date_to_precision"]),
-        person=Person(values["number_band"], values["age_band"], values["gender"], tuple(values["grounds"])),
-        acts=tuple(_act(row, country, reference) for row in values["acts"] if row["type"]),
-        sources=tuple(_source(row) for row in values["sources"] if row["report_id"]),
+        **{name: tidy(values[name]) for name in _SAME},
+        date_from=rows.date_of("date_from", values),
+        date_to=rows.date_of("date_to", values),
+        person=rows.person_of(values),
+        others=others,
+        acts=tuple(
+            rows.act_of(row, values["country"], 1 + len(others), reference) for row in values["acts"] if row["type"]
+        ),
+        sources=tuple(rows.source_of(row) for row in values["sources"] if row["report_id"]),
+        exhibits=tuple(rows.exhibit_of(row) for row in values["exhibits"] if row["exhibit_id"]),
+        steps=tuple(rows.step_of(row) for row in values["steps"] if row["step"]),
+        interventions=tuple(rows.intervention_of(row) for row in values["interventions"] if row["kind"]),
         risk=_risk(values, reference, today, consented(agreed, today)),
     )
-
-
-def partial(day: dt.date | None, precision: str) -> PartialDate:
-    """Return a date cut down to the first day of what is known."""
-    known = Precision(precision)
-    if day is None or known is Precision.UNKNOWN:
-        return PartialDate()
-    if known is Precision.MONTH:
-        day = day.replace(day=1)
-    elif known is Precision.QUARTER:
-        day = day.replace(month=(day.month - 1) // QUARTER * QUARTER + 1, day=1)
-    elif known is Precision.YEAR:
-        day = day.replace(month=1, day=1)
-    return PartialDate(day, known)
-
-
-def proposed_articles(kind: str, country: str, reference: Reference) -> tuple[str, ...]:
-    """Return the articles that a type of abuse engages, without treaties the State is known not to be party to.
-
-    What nobody knows stays in: the reviewer decides (case model, 5.3).
-    """
-    try:
-        rights = reference.violation_types.type(kind).rights
-    except UnknownCodeError:
-        return ()
-    return tuple(code for code in rights if _bound(code, country, reference))
 
 
 def entries_of(values: Mapping[str, Any], by: str, today: dt.date, reference: Reference) -> list[ConsentEntry]:
@@ -125,85 +100,9 @@ def use_field(use: Use) -> str:
     return "use_" + use.value.replace("-", "_")
 
 
-def _bound(code: str, country: str, reference: Reference) -> bool:
-    try:
-        column = reference.articles.instrument(reference.articles.article(code).instrument).ratifications_column
-    except UnknownCodeError:
-        return True
-    return column is None or not country or reference.ratifications.status(country, column).kind in {"party", "unknown"}
-
-
-def _tidy(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
-def _act_values(act: Act) -> dict[str, Any]:
-    by = act.perpetrator
-    return {
-        "type": act.type,
-        "articles": list(act.articles),
-        "certainty": act.certainty.value,
-        "kind": by.kind,
-        "involvement": by.involvement,
-        "state_link": by.state_link,
-        "institution": by.institution,
-        "unit_place": by.unit_place,
-        "how_known": by.how_known,
-        "purpose": act.purpose,
-        "injury": act.injury,
-    } | {element_field(name): (act.elements or {}).get(name, Element.UNKNOWN.value) for name in ELEMENTS}
-
-
-def _act(row: Mapping[str, Any], country: str, reference: Reference) -> Act:
-    return Act(
-        type=row["type"],
-        articles=tuple(row["articles"]) or proposed_articles(row["type"], country, reference),
-        certainty=Certainty(row["certainty"]),
-        perpetrator=Perpetrator(
-            kind=row["kind"],
-            involvement=row["involvement"],
-            state_link=row["state_link"] or state_link(reference, row["kind"]),
-            institution=_tidy(row["institution"]),
-            unit_place=_tidy(row["unit_place"]),
-            how_known=row["how_known"],
-        ),
-        purpose=row["purpose"],
-        injury=row["injury"],
-        elements={name: row[element_field(name)] for name in ELEMENTS},
-    )
-
-
-def _source_values(source: Source) -> dict[str, Any]:
-    return {
-        "report_id": source.report_id or OTHER_SOURCE,
-        "connection": source.connection,
-        "form": source.form,
-        "language": source.language,
-        "first_hand": source.first_hand,
-        "independent": source.independent,
-        "reliability": source.reliability,
-        "credibility": str(source.credibility),
-        "reasons": source.reasons,
-    }
-
-
-def _source(row: Mapping[str, Any]) -> Source:
-    return Source(
-        report_id="" if row["report_id"] == OTHER_SOURCE else row["report_id"],
-        connection=row["connection"],
-        form=row["form"],
-        language=_tidy(row["language"]),
-        first_hand=row["first_hand"],
-        reliability=row["reliability"],
-        credibility=int(row["credibility"]),
-        reasons=_tidy(row["reasons"]),
-        independent=row["independent"],
-    )
-
-
 def _risk(values: Mapping[str, Any], reference: Reference, today: dt.date, uses: frozenset[Use]) -> Risk:
     if not values["risk_level"]:
-        return Risk(measures=_tidy(values["risk_measures"]))
+        return Risk(measures=tidy(values["risk_measures"]))
     days = reference.code_lists.consent.values["risk_days_high" if uses & HIGH else "risk_days_low"]
     until = values["risk_until"] or today + dt.timedelta(days=days)
-    return Risk(values["risk_level"], _tidy(values["risk_measures"]), until)
+    return Risk(values["risk_level"], tidy(values["risk_measures"]), until)

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from watchdog.domain.act import Act, PartialDate, Perpetrator, Person, Precision
 from watchdog.domain.assessment import Source
-from watchdog.domain.case import Act, CaseFile, PartialDate, Perpetrator, Person, Precision
+from watchdog.domain.case import CaseFile
 from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use
 from watchdog.domain.message import CONTACT
 from watchdog.domain.report import ConsentChoice, Report

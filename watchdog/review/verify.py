@@ -130,10 +130,12 @@ def similar_verified(work: Work, by: Actor, row: CaseRow, file: CaseFile, vote: 
 
 def is_similar(one: CaseFile, other: CaseFile) -> bool:
     """Tell whether two cases show the same unit or place and method within 24 months (case model, 7.2 d)."""
-    days = (one.date_from.day, other.date_from.day)
+    days = (one.date_from.begins, other.date_from.begins)
     if days[0] is None or days[1] is None or abs(days[0] - days[1]) > SIMILAR_WITHIN:
         return False
-    units, others = ({_folded(act.perpetrator.unit_place) for act in each.acts} - {""} for each in (one, other))
+    units, others = (
+        {_folded(by.unit_place) for act in each.acts for by in act.perpetrators} - {""} for each in (one, other)
+    )
     types, other_types = ({act.type for act in each.acts} for each in (one, other))
     place = _folded(one.place_exact)
     return bool(types & other_types) and (bool(units & others) or (bool(place) and place == _folded(other.place_exact)))

@@ -123,10 +123,19 @@ def _words_in(work: Work, exhibit_id: str, keys: Sequence[Identity]) -> str:
 
 def case_texts(row: CaseRow, file: CaseFile) -> list[Text]:
     """Return the words that stand in a case."""
-    words: list[str] = [file.title, file.summary_internal, file.summary_public, file.admin1, file.place_exact]
+    words: list[str] = [file.title, file.summary_internal, file.summary_public, file.summary_confidential]
+    words += [file.context, file.national_law, file.contradictions, file.admin1, file.place_exact]
+    words += [person.health for person in file.people]
     for act in file.acts:
-        words += [act.perpetrator.institution, act.perpetrator.unit_place, act.perpetrator.how_known]
+        words += [act.method, act.stated_reason, act.consequences, *(act.details or {}).values()]
+        for by in act.perpetrators:
+            words += [by.institution, by.unit_place, by.marks]
     words += [source.reasons for source in file.sources]
+    for exhibit in file.exhibits:
+        words += [exhibit.description, exhibit.authenticity]
+    words += [step.outcome for step in file.steps]
+    for each in file.interventions:
+        words += [each.by_organisation, each.outcome]
     found = [Text("case", each, STAFF) for each in words] + [Text("note", file.notes, STAFF)]
     return [Text("case", row.short_ref, ()), *(text for text in found if text.words)]
 

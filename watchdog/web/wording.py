@@ -12,7 +12,7 @@ from typing import Final
 from babel.dates import format_date, format_skeleton
 
 from watchdog import languages
-from watchdog.domain.case import PartialDate, Precision
+from watchdog.domain.act import PartialDate, Precision
 from watchdog.domain.stages import CaseStage, ReportStage
 from watchdog.languages import N_
 from watchdog.reference.library import Reference
@@ -129,6 +129,8 @@ class Words:
             return ""
         if date.precision is Precision.DAY:
             return self.date(date.day)
+        if date.precision in BOUNDS:
+            return self.say(BOUNDS[date.precision]) % self.date(date.day)
         skeleton = {Precision.MONTH: "yMMM", Precision.QUARTER: "yQQQ", Precision.YEAR: "y"}[date.precision]
         return str(format_skeleton(skeleton, date.day, locale=self.locale))
 
@@ -149,6 +151,9 @@ class Words:
     def listed(self, parts: Iterable[str]) -> str:
         """Return several words in one line."""
         return " · ".join(part for part in parts if part)
+
+
+BOUNDS: Final = {Precision.BEFORE: N_("before %s"), Precision.AFTER: N_("after %s")}
 
 
 def direction(code: str) -> str:
@@ -185,5 +190,6 @@ CASE_STAGES: Final = {
     CaseStage.NOT_VERIFIED: N_("Not verified"),
     CaseStage.VERIFIED: N_("Verified"),
     CaseStage.CLEARED: N_("Released"),
+    CaseStage.MERGED: N_("Merged into another case"),
     CaseStage.WITHDRAWN: N_("Taken back"),
 }

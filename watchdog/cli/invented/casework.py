@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from watchdog.cli.invented.plan import Fate, Planned
+from watchdog.domain.act import Act, PartialDate, Perpetrator, Precision
 from watchdog.domain.assessment import CHECKLIST_POINTS, ELEMENTS, Certainty, Element, Rule, Source, Vote
-from watchdog.domain.case import Act, CaseFile, PartialDate, Perpetrator, Precision, Risk
+from watchdog.domain.case import CaseFile, Risk
 from watchdog.reference.library import Reference
-from watchdog.review.filing import proposed_articles
+from watchdog.review.rows import proposed_articles
 from watchdog.review.verify import Outcome
 
 RELIABILITY: Final = "C"

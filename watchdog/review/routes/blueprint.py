@@ -1,18 +1,21 @@
 """The one blueprint of the reviewer's side, and what several of its pages need."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from watchdog.access.identity import Actor
 from watchdog.domain.case import Problem
 from watchdog.domain.stages import CaseStage, StepError
 from watchdog.records.reports import Place
 from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
-from watchdog.review import casework
+from watchdog.review import casework, custody
 from watchdog.web import pages
 from watchdog.web.language import label, locale_tag
 from watchdog.web.wording import Words
@@ -23,6 +26,7 @@ Page = Response | WerkzeugResponse | str | tuple[str, int]
 Links = list[tuple[str, str, bool]]
 
 UNPROCESSABLE: Final = 422
+VERSION: Final = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 CONFLICT: Final = 409
 
 
@@ -90,6 +94,25 @@ def blocking(problems: Iterable[Problem]) -> list[dict[str, str]]:
 def linked_reports(work: Work, row: CaseRow) -> list[tuple[str, str]]:
     """Return the id and the reference of each report that a case rests on."""
     return [(each, work.reports.get(each).short_ref) for each in work.cases.reports_of(row.id)]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file of a report that a case rests on, as the case's page names it."""
+
+    id: str
+    number: int
+    short_ref: str
+    name: str
+
+
+def files_of(work: Work, by: Actor, row: CaseRow) -> list[NamedFile]:
+    """Return the files of all reports that a case rests on."""
+    return [
+        NamedFile(each.id, each.number, short_ref, each.head.name if each.head else "")
+        for report_id, short_ref in linked_reports(work, row)
+        for each in custody.files(work, by, report_id)
+    ]
 
 
 def rebase(form: Any, version: int) -> None:

@@ -1,24 +1,30 @@
 """Cases: the list, and one case with its steps."""
 
+from dataclasses import replace
+
 from flask import render_template, request
 from flask_babel import gettext as _
 
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import allowed
+from watchdog.domain.assessment import Exhibit
 from watchdog.domain.case import CaseFile
 from watchdog.domain.ids import parse_short_ref
 from watchdog.domain.stages import EDITABLE, CaseStage
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
-from watchdog.review import casework, custody, filing, release, shown
-from watchdog.review.forms.case import CaseForm, ConsentForm
+from watchdog.review import case_shown, casework, custody, filing, release, shown
+from watchdog.review.forms.case import CaseForm, ConsentForm, letter
 from watchdog.review.forms.fields import ReasonForm, ReferenceForm
 from watchdog.review.routes.blueprint import (
     CONFLICT,
     UNPROCESSABLE,
+    VERSION,
+    NamedFile,
     Page,
     begins_at,
     blueprint,
+    files_of,
     linked_reports,
     living_stages,
     one_of,
@@ -31,7 +37,7 @@ from watchdog.review.routes.blueprint import (
 from watchdog.web import guard, pages, transaction
 from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
-from watchdog.web.wording import CASE_STAGES
+from watchdog.web.wording import CASE_STAGES, Words
 
 SAVED = pages.announce("case-saved", N_("The case is saved."))
 RECORDED = pages.announce("consent-recorded", N_("The consent is recorded."))
@@ -49,7 +55,7 @@ def cases() -> Page:
     words = wording()
     return render_template(
         "review/cases.html",
-        rows=[shown.case_row(each, words) for each in found],
+        rows=[case_shown.case_row(each, words) for each in found],
         older=place_after(older),
         begun=begins_at() is not None,
         stage=stage.value if stage else "",
@@ -60,8 +66,12 @@ def cases() -> Page:
 @blueprint.route("/cases/<case_id>")
 @guard.needs(Permission.CASE_READ)
 def case(case_id: str) -> Page:
-    """One case: open for editing, or to read with its next steps."""
-    return case_page(case_id)
+    """One case: open for editing, or to read with its next steps; `from` fills the form from an earlier version."""
+    old = request.args.get("from", "")
+    if not VERSION.fullmatch(old):
+        return case_page(case_id)
+    form = _from_version(case_id, int(old))
+    return case_page(case_id, form, old=int(old) if form else 0)
 
 
 @blueprint.route("/cases/<case_id>", methods=["POST"])
@@ -138,7 +148,7 @@ def reopen(case_id: str) -> Page:
 
 
 def case_page(
-    case_id: str, form: CaseForm | None = None, *, status: int = 200, focus: str = "", **forms: SafeForm
+    case_id: str, form: CaseForm | None = None, *, status: int = 200, focus: str = "", old: int = 0, **forms: SafeForm
 ) -> Page:
     """Return the page of a case.
 
@@ -147,14 +157,16 @@ def case_page(
         form: What was typed, if something was.
         status: `CONFLICT` shows what somebody else changed meanwhile.
         focus: The list that just got an empty row.
+        old: The earlier version that the form was filled from.
         forms: A small form that was refused, by its name.
     """
     me, words = guard.me(), wording()
     with transaction.reading() as work:
         row = casework.case_at(work, me, Permission.CASE_READ, case_id)
         kept = None if row.sealed is None else casework.open_file(work, me, row)
+        version, files = row.version, files_of(work, me, row)
         said = kept if kept is None else casework.with_senders_word(work, me, row, kept)
-        stage, version, desk = CaseStage(row.stage), row.version, row.desk_id
+        stage, desk = CaseStage(row.stage), row.desk_id
         linked = linked_reports(work, row)
         revisions = [(each.version, each.day) for each in work.cases.revisions(case_id)]
         findings = [(each.short_ref, each.day, each.stage) for each in work.cases.findings_of(case_id)]
@@ -165,7 +177,7 @@ def case_page(
         today = work.today
     editing = kept is not None and (stage in EDITABLE or form is not None)
     if editing and form is None and kept is not None:
-        form = _filled(kept, version, desk, linked)
+        form = _filled(kept, version, desk, linked, files)
     elif form is not None and status == CONFLICT:
         rebase(form, version)
     context = {
@@ -180,17 +192,20 @@ def case_page(
         "form": form if editing else None,
         "closed": stage not in EDITABLE,
         "conflict": status == CONFLICT,
-        "changed": shown.differences(kept, form.data, words) if form and kept and status == CONFLICT else [],
+        "changed": _newer(kept, form, dict(linked), words) if form and kept and status == CONFLICT else [],
         "focus": focus,
+        "old": old,
+        "files": {each.id: each for each in files},
+        "letter": letter,
         "linked": linked,
         "revisions": revisions,
-        "findings": [shown.finding_line(*each) for each in findings],
+        "findings": [case_shown.finding_line(*each) for each in findings],
         "story_of": [shown.line(entry, words) for entry in entries],
-        "consents": [shown.consent(entry, words) for entry in (kept.consents if kept else ())],
-        "fresh": [shown.consent(e, words) for e in said.consents[len(kept.consents) :]] if said and kept else [],
-        "uses": shown.uses(said, today, words) if said else [],
-        "sections_of": shown.case_sections(kept, dict(linked), words) if kept else [],
-        "needs": shown.special_needs(kept, pages.reference()) if kept else [],
+        "consents": [case_shown.consent(entry, words) for entry in (kept.consents if kept else ())],
+        "fresh": [case_shown.consent(e, words) for e in said.consents[len(kept.consents) :]] if said and kept else [],
+        "uses": case_shown.uses(said, today, words) if said else [],
+        "sections_of": case_shown.case_sections(kept, dict(linked), words) if kept else [],
+        "needs": case_shown.special_needs(kept, pages.reference()) if kept else [],
         "may_decide": allowed(me, Permission.CASE_VERIFY, thing),
         "lacking": [label(problem.value) for problem in lacking],
         "consent_form": forms.get("consent") or ConsentForm(formdata=None, version=version),
@@ -204,11 +219,34 @@ def case_page(
     return render_template("review/case.html", **context), status
 
 
-def _filled(file: CaseFile, version: int, desk: str, linked: list[tuple[str, str]]) -> CaseForm:
-    form = CaseForm(formdata=None, data={**filing.values_of(file), "version": version})
+def _filled(file: CaseFile, version: int, desk: str, linked: list[tuple[str, str]], files: list[NamedFile]) -> CaseForm:
+    told = {each.exhibit_id: each for each in file.exhibits}
+    known = replace(file, exhibits=tuple(told.get(each.id, Exhibit(each.id)) for each in files))
+    form = CaseForm(formdata=None, data={**filing.values_of(known), "version": version})
     form.blank_rows()
     form.offer(desk, linked)
     return form
+
+
+def _from_version(case_id: str, old: int) -> CaseForm | None:
+    """Return the form filled from an earlier version; None if there is none, or the case is closed."""
+    me = guard.me()
+    with transaction.reading() as work:
+        row = casework.case_at(work, me, Permission.CASE_EDIT, case_id)
+        if CaseStage(row.stage) not in EDITABLE:
+            return None
+        file = work.cases.open_revision(row, old, me.identities(row.desk_id))
+        return _filled(file, row.version, row.desk_id, linked_reports(work, row), files_of(work, me, row))
+
+
+def _newer(kept: CaseFile, form: CaseForm, linked: dict[str, str], words: Words) -> list[tuple[str, str]]:
+    """Return what stands in the saved version and differs from what was typed: the field and the saved words."""
+    typed = filing.case_of(form.data, pages.reference(), transaction.now().date(), kept.consents)
+    typed = replace(typed, **{name: getattr(kept, name) for name in casework.KEPT})
+    return [
+        (f"{each.section}: {each.term}", "".join(text for kind, text in each.pieces if kind != "gone") or _("empty"))
+        for each in case_shown.changes(typed, kept, linked, words)
+    ]
 
 
 def joined(case_id: str, report_id: str) -> str:

@@ -9,7 +9,7 @@ from watchdog.access.permissions import Permission
 from watchdog.domain.stages import CaseStage
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
-from watchdog.review import casework, release, shown, verify
+from watchdog.review import case_shown, casework, release, verify
 from watchdog.review.forms.fields import ButtonForm, ReasonForm
 from watchdog.review.routes.blueprint import CONFLICT, UNPROCESSABLE, Page, blocking, blueprint, wording
 from watchdog.review.routes.case import case_page
@@ -79,9 +79,9 @@ def _release_page(
         form=form or ButtonForm(formdata=None, version=version),
         problems=problems,
         lacking=blocking(lacking),
-        pairs=[shown.beside(field) for field in fields],
+        pairs=[case_shown.beside(field) for field in fields],
         stays=release.stays(words),
-        uses=shown.uses(file, today, words),
-        needs=shown.special_needs(file, pages.reference()),
+        uses=case_shown.uses(file, today, words),
+        needs=case_shown.special_needs(file, pages.reference()),
     )
     return page, status

@@ -12,7 +12,7 @@ from watchdog.domain.case import lacks_for_review
 from watchdog.domain.stages import EDITABLE, CaseStage
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
-from watchdog.review import casework, release, shown, verify
+from watchdog.review import case_shown, casework, release, verify
 from watchdog.review.forms.fields import ReasonForm
 from watchdog.review.forms.verify import VoteForm, outcome_hints
 from watchdog.review.routes.blueprint import (
@@ -96,9 +96,9 @@ def _verify_page(
         lacks=blocking([] if second else lacks_for_review(file)),
         decision_hints=outcome_hints() if second else {},
         linked=linked,
-        sections_of=shown.case_sections(file, dict(linked), words),
-        uses=shown.uses(file, today, words),
-        needs=shown.special_needs(file, pages.reference()),
+        sections_of=case_shown.case_sections(file, dict(linked), words),
+        uses=case_shown.uses(file, today, words),
+        needs=case_shown.special_needs(file, pages.reference()),
         reopen_form=ReasonForm(formdata=None, prefix="reopen-"),
     )
     return page, status
