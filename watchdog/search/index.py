@@ -222,14 +222,17 @@ class View:
         generation: Counts what was written.
         searcher: Whoosh's.
         marks: Each mark with the entries that bear it.
+
+    Attributes:
+        size: How many entries there are at most; those that were deleted lately count.
     """
 
     def __init__(self, generation: int, searcher: Searcher, marks: Mapping[str, int]) -> None:
         self.generation = generation
         self.marks = marks
         self._searcher = searcher
-        self._size = max(1, searcher.doc_count_all())
-        self.alive = bits_of(searcher.reader().all_doc_ids(), self._size)
+        self.size = max(1, searcher.doc_count_all())
+        self.alive = bits_of(searcher.reader().all_doc_ids(), self.size)
 
     @property
     def state(self) -> State:
@@ -244,7 +247,7 @@ class View:
         Raises:
             BrokenIndexError: The index was changed on the disk.
         """
-        return _reading(lambda: bits_of(self._numbers(asked), self._size)) & self.alive
+        return _reading(lambda: bits_of(self._numbers(asked), self.size)) & self.alive
 
     def marked(self, mark: str) -> int:
         """Return the entries that bear a mark, as bits."""
@@ -260,6 +263,10 @@ class View:
         """
         results = _reading(lambda: self._searcher.search(asked, limit=None))
         return [(hit.score, hit.docnum) for hit in results if among >> hit.docnum & 1][:most]
+
+    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """Return how many entries bear each of some words as it is spelt."""
+        return _reading(lambda: {word: int(self._searcher.doc_frequency("words", word)) for word in words})
 
     def spellings(self, near: Iterable[query.FuzzyTerm]) -> frozenset[str]:
         """Return the words of the index that are spelt nearly like those of a question."""

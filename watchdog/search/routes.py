@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -12,12 +12,15 @@ from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.visibility import desks_for
 from watchdog.languages import N_
-from watchdog.search import saved
+from watchdog.search import saved, shown
+from watchdog.search.alike import alike as alike_to
 from watchdog.search.find import DEEPEST, PAGE, Wish, find
 from watchdog.search.follow import Progress, follow
 from watchdog.search.forms import IndexForm, SearchForm
 from watchdog.search.held import Held
 from watchdog.search.index import BrokenIndexError
+from watchdog.search.patterns import MOST
+from watchdog.search.patterns import patterns as repeated
 from watchdog.search.shown import facets, hit, mark_words
 from watchdog.web import guard, pages
 from watchdog.web.language import label, locale_tag
@@ -99,6 +102,40 @@ def _keep(me: Actor, form: SearchForm, wish: Wish) -> str:
         form.name.errors = [_("You keep as many searches as can be kept. Remove one first.")]
         return ""
     return str(_("The search is kept. Only you can read it."))
+
+
+@blueprint.route("/alike/<object_id>")
+@guard.needs(Permission.REPORT_SEARCH)
+def alike(object_id: str) -> Page:
+    """What may tell of the same event as a report or a case, and why."""
+    me, words = guard.me(), Words(pages.reference(), label, locale_tag())
+    try:
+        with reading() as work:
+            found = alike_to(work, me, indexes(), object_id)
+    except BrokenIndexError:
+        return redirect(url_for("search.search"))
+    return render_template(
+        "search/alike.html",
+        reference=found.told.short_ref,
+        own_id=object_id,
+        is_case=found.told.kind == "case",
+        found=[shown.alike(each, words) for each in found.alike],
+        percent=found.progress.percent,
+    )
+
+
+@blueprint.route("/patterns")
+@guard.needs(Permission.CASE_LIST)
+def patterns() -> Page:
+    """What repeats across the cases of the member's desks."""
+    me, words = guard.me(), Words(pages.reference(), label, locale_tag())
+    with reading() as work:
+        found = repeated(work, me)
+    groups = [
+        {"title": label(title), "rows": [shown.pattern(each, words) for each in found if each.kind is kind]}
+        for kind, title in shown.PATTERNS.items()
+    ]
+    return render_template("search/patterns.html", groups=[each for each in groups if each["rows"]], most=MOST)
 
 
 @blueprint.post("/follow")

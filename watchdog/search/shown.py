@@ -1,14 +1,16 @@
 """What the search page shows: marks and hits in plain words."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from babel.dates import format_skeleton
 
 from watchdog.domain.stages import CaseStage, ReportStage
 from watchdog.languages import N_
+from watchdog.search.alike import Alike, Reason
 from watchdog.search.find import FACETS, Found, Hit, Piece
+from watchdog.search.patterns import Kind, Pattern
 from watchdog.web.wording import CASE_STAGES, REPORT_STAGES, WARNINGS, Words, tag
 
 MOST_SHOWN: Final = 12
@@ -25,6 +27,22 @@ TITLES: Final = {
     "month": N_("Month"),
 }
 KINDS: Final = {"report": N_("Report"), "case": N_("Case")}
+MOST_WORDS: Final = 8
+MOST_TYPES: Final = 3
+REASONS: Final = {
+    Reason.WORDS: N_("Rare words that both have"),
+    Reason.PLACE: N_("The same place"),
+    Reason.DAY: N_("About the same day"),
+    Reason.WHO: N_("The same kind of body did it"),
+    Reason.TYPE: N_("The same was done"),
+}
+PATTERNS: Final = {
+    Kind.UNIT: N_("Station, centre or unit"),
+    Kind.INSTITUTION: N_("Institution"),
+    Kind.PLACE: N_("Exact place"),
+    Kind.MARKS: N_("Rank, badge, vehicle"),
+    Kind.METHOD: N_("How it was done"),
+}
 SECTIONS: Final = {
     "report": N_("In the report"),
     "message": N_("In a message"),
@@ -90,6 +108,46 @@ def hit(found: Hit, words: Words, *, soft: bool) -> dict[str, Any]:
             *([(words.say(N_("Urgent")), "warm")] if "urgent=yes" in found.marks else []),
             *((mark_words(each, words), "") for each in types[:3]),
         ],
+    }
+
+
+def alike(found: Alike, words: Words) -> dict[str, Any]:
+    """Return a line of what resembles something: why, in words."""
+    other = found.other
+    stages: Mapping[Any, str] = CASE_STAGES if other.kind == "case" else REPORT_STAGES
+    kind: Any = CaseStage if other.kind == "case" else ReportStage
+    return {
+        "id": other.id,
+        "kind": words.say(KINDS[other.kind]),
+        "is_case": other.kind == "case",
+        "short_ref": other.short_ref,
+        "day": words.date(other.arrived),
+        "reasons": [_reason(reason, shown, words) for reason, shown in found.reasons.items()],
+        "marks": [(words.say(stages[kind(other.stage)]), "quiet")],
+    }
+
+
+def _reason(reason: Reason, shown: Sequence[str], words: Words) -> tuple[str, str]:
+    if reason is Reason.TEXT:
+        return words.say(N_("The words are almost the same: %s of 100")) % shown[0], ""
+    named = {
+        Reason.WHO: lambda: words.listed(words.doer(each) for each in shown),
+        Reason.TYPE: lambda: words.listed(map(words.type, shown)),
+    }
+    return words.say(REASONS[reason]), str(named[reason]()) if reason in named else words.listed(shown[:MOST_WORDS])
+
+
+def pattern(found: Pattern, words: Words) -> dict[str, Any]:
+    """Return a row of what repeats."""
+    return {
+        "name": found.name,
+        "spellings": words.listed(name for name, _many in found.names.most_common() if name != found.name),
+        "country": words.country(found.country),
+        "verified": found.verified,
+        "alleged": found.alleged,
+        "period": " – ".join(map(words.day, found.period)),
+        "types": words.listed(map(words.type, found.types[:MOST_TYPES])),
+        "cases": [(each.id, each.short_ref) for each in found.bearers.values()],
     }
 
 

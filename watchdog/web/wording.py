@@ -95,6 +95,11 @@ class Words:
             return code
         return f"{found.instrument} {found.number}: {self.say(found.title)}"
 
+    def doer(self, code: str) -> str:
+        """Return who did it, by a code of the case model or a choice of the form."""
+        known = {each.code for each in self.reference.code_lists.list("perpetrator_type")}
+        return self.code("perpetrator_type", code) if code in known else self.chosen("who_did", [code])
+
     def country(self, iso3: str) -> str:
         """Return the name of a country."""
         try:
