@@ -28,6 +28,7 @@ from watchdog.records.journal import Line
 from watchdog.records.tables import SavedSearchRow
 from watchdog.review import casework, triage
 from watchdog.search import saved
+from watchdog.search.entries import LEARNT
 from watchdog.search.find import Order, Wish, find
 from watchdog.search.follow import BATCH
 from watchdog.search.held import Held
@@ -293,7 +294,7 @@ def test_a_member_of_two_desks_finds_a_shared_report_once(scene: Scene) -> None:
 def test_a_broken_index_is_made_anew_with_one_press_and_nothing_else_is_lost(scene: Scene) -> None:
     sent = scene.send()
     assert found(scene, text="medicine") == [sent.short_ref]
-    (segment,) = (scene.instance.settings.data / "index" / "enpud.1").glob("*.seg")
+    (segment,) = (scene.instance.settings.data / "index" / f"enpud.1.{LEARNT}").glob("*.seg")
     segment.write_bytes(b"rubbish")
     scene.instance.app.config["WATCHDOG_INDEXES"] = Held(scene.instance.settings.data / "index")  # another worker
     client = scene.client()
@@ -314,7 +315,7 @@ def test_a_lost_index_begins_again_by_itself(scene: Scene) -> None:
 def test_an_index_whose_key_is_lost_is_made_anew_with_one_press(scene: Scene) -> None:
     sent = scene.send()
     assert found(scene) == [sent.short_ref]
-    (scene.instance.settings.data / "index" / "enpud.1" / "key").unlink()
+    (scene.instance.settings.data / "index" / f"enpud.1.{LEARNT}" / "key").unlink()
     client = scene.client()
     page = client.get(PAGE).text
     assert "cannot be read" in page
@@ -336,8 +337,8 @@ def test_an_index_of_another_desk_is_not_read(scene: Scene) -> None:
     assert len(found(scene)) == 1
     assert found(scene, "Teak") == [sent.short_ref]
     index = scene.instance.settings.data / "index"
-    shutil.rmtree(index / "napud.1")
-    shutil.copytree(index / "enpud.1", index / "napud.1")
+    shutil.rmtree(index / f"napud.1.{LEARNT}")
+    shutil.copytree(index / f"enpud.1.{LEARNT}", index / f"napud.1.{LEARNT}")
     page = scene.client("Teak").get(PAGE).text
     assert "cannot be read" in page
     assert references(page) == []
@@ -349,7 +350,7 @@ def test_only_ones_own_index_can_be_thrown_away(scene: Scene) -> None:
     client = scene.client("Teak")
     page = client.get(PAGE).text
     assert client.post(f"{PAGE}/anew", data=fill(page, PAGE, desk="enpud")).status_code == 400
-    assert (scene.instance.settings.data / "index" / "enpud.1").is_dir()
+    assert (scene.instance.settings.data / "index" / f"enpud.1.{LEARNT}").is_dir()
 
 
 def test_after_a_sign_out_nothing_more_is_taken_in(scene: Scene) -> None:

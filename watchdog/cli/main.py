@@ -17,6 +17,7 @@ from watchdog.cli.place import NotReadyError, Place
 from watchdog.cli.serve import serve
 from watchdog.cli.tick import tick
 from watchdog.cli.translations import translations
+from watchdog.cli.world import world_map
 from watchdog.records.work import NotSetUpError
 from watchdog.settings import UnsafeSettingsError
 
@@ -51,5 +52,5 @@ def main(ctx: click.Context, data: Path | None) -> None:
     ctx.obj = Place(data)
 
 
-for command in (demo, desk, docs, init, journal, keys, member, offline_form, serve, tick, translations):
+for command in (demo, desk, docs, init, journal, keys, member, offline_form, serve, tick, translations, world_map):
     main.add_command(command)

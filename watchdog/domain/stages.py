@@ -81,6 +81,10 @@ EDITABLE = frozenset({_C.DRAFT, _C.NEEDS_INFORMATION})
 TWO_PEOPLE = frozenset({_C.VERIFIED, _C.CLEARED, _C.MERGED})
 """Stages that a case may hold only when two different people agreed."""
 
+VERIFIED_STAGES = frozenset({_C.VERIFIED, _C.CLEARED})
+ALLEGED_STAGES = frozenset({_C.DRAFT, _C.IN_REVIEW, _C.NEEDS_INFORMATION, _C.POSSIBLE})
+"""What is verified and what is only alleged is never counted together; what was judged not verified is in neither."""
+
 S = TypeVar("S", bound=StrEnum)
 
 

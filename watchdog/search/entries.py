@@ -17,7 +17,7 @@ from watchdog.domain import report as reports
 from watchdog.domain import triage as notes
 from watchdog.domain.case import CaseFile
 from watchdog.domain.message import PURPOSE as MESSAGE
-from watchdog.domain.message import Message
+from watchdog.domain.message import Direction, Message
 from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, ExhibitHead, Report
 from watchdog.domain.triage import Triage
 from watchdog.domain.wire import WireError
@@ -30,6 +30,15 @@ from watchdog.search.tokens import STAFF
 REPORT: Final = "report"
 CASE: Final = "case"
 FILE: Final = "file"
+WAITED: Final = {"day": 1, "week": 7, "month": 31}
+"""Days between a report and the first answer, by the name of the longest stretch that it stays within."""
+
+NOT_YET: Final = "not-yet"
+LONGER: Final = "longer"
+WAITS: Final = (*WAITED, LONGER, NOT_YET)
+LEARNT: Final = 2
+"""Counts what an index learns; one that knows less is made anew."""
+
 CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}", re.ASCII)
 
 
@@ -75,6 +84,8 @@ def report_entry(work: Work, row: ReportRow, desk: str, keys: Sequence[Identity]
         *_marks("country", [noted.country or sent.country]),
         *_marks("type", noted.tags),
         *_marks("who", sent.who_did),
+        *_marks("setting", sent.place_type),
+        *_marks("answered", [_answered(work, row)]),
         *_marks("language", [sent.language]),
         *_marks("urgent", ["yes"] if sent.danger or noted.priority != "normal" else []),
         *_marks("also", [each.desk_id for each in work.reports.desks_of(row.id) if each.desk_id != desk]),
@@ -90,6 +101,8 @@ def case_entry(row: CaseRow, file: CaseFile) -> Entry:
         *_marks("stage", [row.stage]),
         *_marks("country", [file.country]),
         *_marks("type", [act.type for act in file.acts]),
+        *_marks("who", [by.kind for act in file.acts for by in act.perpetrators]),
+        *_marks("setting", [file.place_type]),
         *_marks("urgent", ["yes"] if file.priority != "normal" else []),
         *_when(row.day),
     }
@@ -161,6 +174,14 @@ def _open_message(work: Work, message_id: str, sealed: bytes, keys: Sequence[Ide
 def _marks(name: str, values: Iterable[str]) -> set[str]:
     """Return marks; whoever sealed a report may have written anything instead of a code, and that marks nothing."""
     return {f"{name}={value}" for value in values if CODE.fullmatch(value)}
+
+
+def _answered(work: Work, row: ReportRow) -> str:
+    answers = [each.day for each in work.reports.messages(row.id) if each.direction == Direction.TO_SENDER]
+    if not answers:
+        return NOT_YET
+    waited = (min(answers) - row.day).days
+    return next((name for name, days in WAITED.items() if waited <= days), LONGER)
 
 
 def _when(day: dt.date) -> set[str]:

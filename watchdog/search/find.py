@@ -100,8 +100,8 @@ class Found:
 
 
 @dataclass(slots=True)
-class _Searched:
-    """One desk's part of an answer, as bits of its own index."""
+class Searched:
+    """One desk's part of an answer, as bits of its own index. `wide` is what each facet counts."""
 
     desk: str
     view: View
@@ -119,21 +119,8 @@ def find(work: Work, by: Actor, held: Held, types: ViolationTypes, wish: Wish) -
         types: What kinds of abuse there are, to tell what is hard to read.
         wish: What is looked for.
     """
-    require(by, Permission.REPORT_SEARCH)
     asked = ask(wish.text) if wish.text else None
-    progress: dict[str, Progress] = {}
-    broken: list[str] = []
-    searched: list[_Searched] = []
-    for desk in desks_for(by, Permission.REPORT_SEARCH):
-        try:
-            index = held.index(work, by, desk)
-            if index is None:
-                continue
-            progress[desk] = follow(work, by, desk, index)
-            searched.append(_search(desk, index.view, wish, asked))
-        except BrokenIndexError:
-            broken.append(desk)
-    _count_once(searched)
+    searched, progress, broken = look(work, by, held, wish, asked)
     begin = min(max(0, wish.page), DEEPEST) * PAGE
     places = list(islice(_ordered(searched, wish, asked), begin, begin + PAGE))
     return Found(
@@ -145,7 +132,40 @@ def find(work: Work, by: Actor, held: Held, types: ViolationTypes, wish: Wish) -
     )
 
 
-def _search(desk: str, view: View, wish: Wish, asked: Asked | None) -> _Searched:
+def look(
+    work: Work, by: Actor, held: Held, wish: Wish, asked: Asked | None
+) -> tuple[list[Searched], dict[str, Progress], list[str]]:
+    """Ask the index of each of a member's desks; each first takes in a batch of what is new, and forgets at once.
+
+    Args:
+        work: A unit of work for reading.
+        by: Who searches.
+        held: The open indexes.
+        wish: What is looked for.
+        asked: Its words, as a question.
+
+    Returns:
+        What each desk answers, in which a report of several desks counts once; how far each index is; the desks whose
+        index cannot be read.
+    """
+    require(by, Permission.REPORT_SEARCH)
+    progress: dict[str, Progress] = {}
+    broken: list[str] = []
+    searched: list[Searched] = []
+    for desk in desks_for(by, Permission.REPORT_SEARCH):
+        try:
+            index = held.index(work, by, desk)
+            if index is None:
+                continue
+            progress[desk] = follow(work, by, desk, index)
+            searched.append(_search(desk, index.view, wish, asked))
+        except BrokenIndexError:
+            broken.append(desk)
+    _count_once(searched)
+    return searched, progress, broken
+
+
+def _search(desk: str, view: View, wish: Wish, asked: Asked | None) -> Searched:
     """Return what one index answers. `wide` is what each facet counts: all but what narrows by that facet itself."""
     bits = view.marked("kind=report") | view.marked("kind=case")
     if wish.text:
@@ -165,7 +185,7 @@ def _search(desk: str, view: View, wish: Wish, asked: Asked | None) -> _Searched
         wide[name] = rest
     for marked in narrowed.values():
         bits &= marked
-    return _Searched(desk, view, wide, bits)
+    return Searched(desk, view, wide, bits)
 
 
 def _of_files(view: View, files: int) -> int:
@@ -186,7 +206,7 @@ def _between(view: View, since: dt.date, until: dt.date) -> int:
     return found & view.alive
 
 
-def _count_once(searched: Sequence[_Searched]) -> None:
+def _count_once(searched: Sequence[Searched]) -> None:
     """Leave a report that several of the member's desks hold in the first one's answer only."""
     for place, part in enumerate(searched):
         for earlier in searched[:place]:
@@ -201,7 +221,7 @@ def _count_once(searched: Sequence[_Searched]) -> None:
                         part.wide[name] &= ~(1 << number)
 
 
-def _facet(searched: Sequence[_Searched], name: str) -> dict[str, int]:
+def _facet(searched: Sequence[Searched], name: str) -> dict[str, int]:
     """Return how many hits bear each value of a facet, the most frequent first."""
     counted: dict[str, int] = {}
     for part in searched:
@@ -211,7 +231,7 @@ def _facet(searched: Sequence[_Searched], name: str) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _ordered(searched: Sequence[_Searched], wish: Wish, asked: Asked | None) -> Iterator[tuple[_Searched, int]]:
+def _ordered(searched: Sequence[Searched], wish: Wish, asked: Asked | None) -> Iterator[tuple[Searched, int]]:
     if wish.order is Order.BEST and asked is not None:
         most = PAGE * (DEEPEST + 1)
         ranked = [
@@ -232,7 +252,7 @@ def _ordered(searched: Sequence[_Searched], wish: Wish, asked: Asked | None) -> 
 
 
 def _hits(
-    work: Work, by: Actor, types: ViolationTypes, places: Iterable[tuple[_Searched, int]], asked: Asked | None
+    work: Work, by: Actor, types: ViolationTypes, places: Iterable[tuple[Searched, int]], asked: Asked | None
 ) -> list[Hit]:
     stemming, found = Stemming(), []
     for part, number in places:

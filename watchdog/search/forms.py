@@ -1,5 +1,6 @@
 """The form of the search page. It travels by POST alone: what is looked for stands in no address and no log."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -19,12 +20,26 @@ MOST_MARKS: Final = 40
 _MARK: Final = re.compile(rf"(?:{'|'.join(FACETS)})={CODE.pattern}", re.ASCII)
 
 
-class SearchForm(SafeForm):
+class PeriodForm(SafeForm):
+    """A stretch of time."""
+
+    since = DateField(_l("From"), validators=[Optional()])
+    until = DateField(_l("To"), validators=[Optional()])
+
+    def validate_until(self, field: Field) -> None:
+        """Refuse a stretch of time that ends before it begins."""
+        if self.since.data and field.data and field.data < self.since.data:
+            raise ValidationError(_l("This day is before the first one."))
+
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        """Return the first and the last day; none of them when they are no stretch of time."""
+        return (self.since.data, self.until.data) if self.validate() else (None, None)
+
+
+class SearchForm(PeriodForm):
     """What is looked for. `marks` are what the search was narrowed by, with spaces between."""
 
     text = StringField(_l("Words"), validators=[Length(max=TEXT_LIMIT), well_formed])
-    since = DateField(_l("From"), validators=[Optional()])
-    until = DateField(_l("To"), validators=[Optional()])
     order = RadioField(
         _l("First"),
         choices=[
@@ -44,11 +59,6 @@ class SearchForm(SafeForm):
         for field in (self.since, self.until):
             field.raw_data = None  # else the date that was typed would be shown instead
         self._narrow(wish.marks)
-
-    def validate_until(self, field: Field) -> None:
-        """Refuse a stretch of time that ends before it begins."""
-        if self.since.data and field.data and field.data < self.since.data:
-            raise ValidationError(_l("This day is before the first one."))
 
     def wish(self, pressed: str) -> Wish:
         """Return what is looked for, after a button was pressed.

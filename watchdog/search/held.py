@@ -18,6 +18,7 @@ from watchdog.access.identity import Actor
 from watchdog.domain.wire import WireError
 from watchdog.records.work import Work
 from watchdog.sealing import SealingError
+from watchdog.search.entries import LEARNT
 from watchdog.search.index import BrokenIndexError, Index
 
 PURPOSE: Final = "index-key"
@@ -81,7 +82,7 @@ class Held:
         shutil.rmtree(folder, ignore_errors=True)
 
     def _place(self, desk: str, epoch: int) -> Path:
-        return self._folder / f"{desk}.{epoch}"
+        return self._folder / f"{desk}.{epoch}.{LEARNT}"
 
     def _forget_earlier(self, desk: str, present: Path) -> None:
         for folder in self._folder.glob(f"{desk}.*"):

@@ -13,14 +13,12 @@ from watchdog.access.policy import require
 from watchdog.access.visibility import desks_for
 from watchdog.domain.act import PartialDate
 from watchdog.domain.case import CaseFile
-from watchdog.domain.stages import CaseStage
+from watchdog.domain.stages import ALLEGED_STAGES, VERIFIED_STAGES, CaseStage
 from watchdog.records.reports import PAGE, Place
 from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
 from watchdog.search.likeness import folded, nearest
 
-VERIFIED: Final = (CaseStage.VERIFIED, CaseStage.CLEARED)
-ALLEGED: Final = (CaseStage.DRAFT, CaseStage.IN_REVIEW, CaseStage.NEEDS_INFORMATION, CaseStage.POSSIBLE)
 MOST: Final = 2_000
 """Cases of a desk that are looked through, the newest first."""
 
@@ -68,7 +66,7 @@ class Pattern:
     @property
     def verified(self) -> int:
         """How many of the cases are verified."""
-        return sum(each.stage in VERIFIED for each in self.bearers.values())
+        return sum(each.stage in VERIFIED_STAGES for each in self.bearers.values())
 
     @property
     def alleged(self) -> int:
@@ -111,7 +109,7 @@ def patterns(work: Work, by: Actor) -> list[Pattern]:
 
 
 def _cases(work: Work, by: Actor) -> Iterator[tuple[CaseRow, CaseFile]]:
-    desks, stages, after = desks_for(by, Permission.CASE_READ), (*VERIFIED, *ALLEGED), None
+    desks, stages, after = desks_for(by, Permission.CASE_READ), sorted(VERIFIED_STAGES | ALLEGED_STAGES), None
     for _page in range(MOST // PAGE):
         rows = work.cases.page(desks, stages, after)
         yield from ((row, work.cases.open(row, by.identities(row.desk_id))) for row in rows)

@@ -12,11 +12,13 @@ from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.visibility import desks_for
 from watchdog.languages import N_
-from watchdog.search import saved, shown
+from watchdog.reference.world import HEIGHT, WIDTH
+from watchdog.search import charted, saved, shown
 from watchdog.search.alike import alike as alike_to
+from watchdog.search.figures import figures as counted
 from watchdog.search.find import DEEPEST, PAGE, Wish, find
 from watchdog.search.follow import Progress, follow
-from watchdog.search.forms import IndexForm, SearchForm
+from watchdog.search.forms import IndexForm, PeriodForm, SearchForm
 from watchdog.search.held import Held
 from watchdog.search.index import BrokenIndexError
 from watchdog.search.patterns import MOST
@@ -30,7 +32,11 @@ from watchdog.web.wording import Words
 blueprint = Blueprint("search", __name__, url_prefix="/desk/search")
 
 HELD: Final = "WATCHDOG_INDEXES"
-RAIL: Final = (pages.RailEntry("search.search", N_("Search"), Permission.REPORT_SEARCH),)
+RAIL: Final = (
+    pages.RailEntry("search.search", N_("Search"), Permission.REPORT_SEARCH),
+    pages.RailEntry("search.figures", N_("Figures"), Permission.REPORT_SEARCH),
+)
+WHOLE: Final = 100
 MADE_ANEW: Final = pages.announce("index-forgotten", N_("The index is being made anew. Nothing else was lost."))
 
 Page = str | Response | WerkzeugResponse | tuple[str, int]
@@ -136,6 +142,43 @@ def patterns() -> Page:
         for kind, title in shown.PATTERNS.items()
     ]
     return render_template("search/patterns.html", groups=[each for each in groups if each["rows"]], most=MOST)
+
+
+@blueprint.route("/figures")
+@guard.needs(Permission.REPORT_SEARCH)
+def figures() -> Page:
+    """How many reports and cases there are, by what, where, when and by whom."""
+    form, words = PeriodForm(request.args, meta={"csrf": False}), Words(pages.reference(), label, locale_tag())
+    since, until = form.period()
+    with reading() as work:
+        found = counted(work, guard.me(), indexes(), since, until)
+    return render_template(
+        "search/figures.html",
+        form=form,
+        whole=found.whole,
+        tables=charted.tables(found, words),
+        stages=charted.stages(found, words),
+        circles=charted.circles(found, words),
+        width=WIDTH,
+        height=HEIGHT,
+        percent=_percent(found.progress.values()),
+        broken=[words.desk(desk) for desk in found.broken],
+        asked={name: day.isoformat() for name, day in (("since", since), ("until", until)) if day},
+    )
+
+
+@blueprint.route("/figures.csv")
+@guard.needs(Permission.REPORT_SEARCH)
+def figures_csv() -> Page:
+    """The same figures as CSV; only whole figures are handed out."""
+    form, words = PeriodForm(request.args, meta={"csrf": False}), Words(pages.reference(), label, locale_tag())
+    with reading() as work:
+        found = counted(work, guard.me(), indexes(), *form.period())
+    if found.broken or _percent(found.progress.values()) < WHOLE:
+        return redirect(url_for("search.figures"))
+    answer = Response(charted.as_csv(found, words), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
+    return answer
 
 
 @blueprint.post("/follow")

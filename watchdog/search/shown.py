@@ -9,6 +9,7 @@ from babel.dates import format_skeleton
 from watchdog.domain.stages import CaseStage, ReportStage
 from watchdog.languages import N_
 from watchdog.search.alike import Alike, Reason
+from watchdog.search.entries import LONGER, NOT_YET
 from watchdog.search.find import FACETS, Found, Hit, Piece
 from watchdog.search.patterns import Kind, Pattern
 from watchdog.web.wording import CASE_STAGES, REPORT_STAGES, WARNINGS, Words, tag
@@ -25,6 +26,15 @@ TITLES: Final = {
     "urgent": N_("Urgency"),
     "language": N_("Language"),
     "month": N_("Month"),
+    "setting": N_("Kind of place"),
+    "answered": N_("Time to the first answer"),
+}
+ANSWERED: Final = {
+    "day": N_("Within a day"),
+    "week": N_("Within a week"),
+    "month": N_("Within a month"),
+    LONGER: N_("Later"),
+    NOT_YET: N_("Not yet"),
 }
 KINDS: Final = {"report": N_("Report"), "case": N_("Case")}
 MOST_WORDS: Final = 8
@@ -80,7 +90,9 @@ def mark_words(mark: str, words: Words) -> str:
         "kind": lambda: words.say(KINDS.get(value, value)),
         "country": lambda: words.country(value),
         "type": lambda: words.type(value),
-        "who": lambda: words.chosen("who_did", [value]),
+        "who": lambda: words.doer(value),
+        "setting": lambda: words.setting(value),
+        "answered": lambda: words.say(ANSWERED.get(value, value)),
         "urgent": lambda: words.say(N_("Urgent")),
         "language": lambda: words.language(value),
     }

@@ -97,8 +97,15 @@ class Words:
 
     def doer(self, code: str) -> str:
         """Return who did it, by a code of the case model or a choice of the form."""
-        known = {each.code for each in self.reference.code_lists.list("perpetrator_type")}
-        return self.code("perpetrator_type", code) if code in known else self.chosen("who_did", [code])
+        return self._either("perpetrator_type", "who_did", code)
+
+    def setting(self, code: str) -> str:
+        """Return what kind of place it was, by a code of the case model or a choice of the form."""
+        return self._either("place_type", "place_type", code)
+
+    def _either(self, name: str, field: str, code: str) -> str:
+        known = {each.code for each in self.reference.code_lists.list(name)}
+        return self.code(name, code) if code in known else self.chosen(field, [code])
 
     def country(self, iso3: str) -> str:
         """Return the name of a country."""
