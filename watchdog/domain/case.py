@@ -116,6 +116,7 @@ class Problem(StrEnum):
     NO_RISK = N_("Make the risk assessment before anything leaves the desk.")
     RISK_OLD = N_("The risk assessment is out of date.")
     NO_CONSENT = N_("Nobody has agreed that this leaves the desk.")
+    TELLING = N_("Read the marked places again, and say that they point to nobody.")
     NO_PUBLIC_SUMMARY = N_("Consent covers telling it. Write the short public version.")
 
 

@@ -1,5 +1,6 @@
 """Release: the sealing of a finding to the policy key. Before it, every field is shown: what leaves, what stays."""
 
+from collections.abc import Collection
 from typing import Final
 
 from watchdog.access.identity import Actor
@@ -11,6 +12,7 @@ from watchdog.domain.evidence import Finding
 from watchdog.domain.ids import new_id
 from watchdog.domain.release import STAYS, Field, build_finding, lacks_for_release
 from watchdog.domain.stages import CaseStage, StepError
+from watchdog.domain.telling import Spot, spots
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import POLICY
@@ -19,7 +21,7 @@ from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
 from watchdog.review.casework import call_back, case_at, key_for, open_file, with_senders_word
 from watchdog.review.verify import LackingError
-from watchdog.web.wording import Words
+from watchdog.web.wording import Words, month_names
 
 PREVIEW: Final = "preview"
 BANDS: Final = {"child": N_("Child"), "adult": N_("Adult"), "unknown": N_("Not known")}
@@ -31,14 +33,24 @@ def readable(work: Work, by: Actor, row: CaseRow) -> CaseFile:
     return with_senders_word(work, by, row, open_file(work, by, row))
 
 
-def release(work: Work, by: Actor, case_id: str, version: int) -> str:
+def release(
+    work: Work, by: Actor, case_id: str, version: int, *, names: Collection[str] = (), read_again: bool = False
+) -> str:
     """Release a verified case and return the finding's reference.
 
     The consent that counts is the one of this moment, the sender's latest word included. The policy desk's journal
     names the desk, never the reviewer.
 
+    Args:
+        work: A unit of work for writing.
+        by: Who releases.
+        case_id: The case.
+        version: The version that was read.
+        names: Names that point to nobody, such as those of countries.
+        read_again: Somebody read the marked places of the public summary and found that they point to nobody.
+
     Raises:
-        LackingError: Consent, risk assessment or public summary is missing.
+        LackingError: Consent, risk assessment or public summary is missing, or marked places were not read again.
         StepError: The case is not verified, or cleared already.
         ChangedMeanwhileError: It was changed since the page was shown.
     """
@@ -49,6 +61,9 @@ def release(work: Work, by: Actor, case_id: str, version: int) -> str:
     file = with_senders_word(work, by, row, kept)
     if problems := lacks_for_release(file, work.today):
         raise LackingError(problems)
+    preview = finding_of(file, row, work)
+    if not read_again and telling(file, preview, names):
+        raise LackingError([Problem.TELLING])
     if file != kept:
         work.cases.keep(row, file, key_for(work, row), version)
     work.cases.move(row, CaseStage.CLEARED)
@@ -117,6 +132,14 @@ def fields(case: CaseFile, finding: Finding, words: Words) -> list[Field]:
         ),
         Field(say(N_("May be used")), "", words.listed(words.use(use) for use in finding.uses)),
     ]
+
+
+def telling(case: CaseFile, finding: Finding, names: Collection[str]) -> list[Spot]:
+    """Return the places of the text that would leave which may show who somebody is; `names` point to nobody."""
+    held = [case.admin1, case.place_exact]
+    for act in case.acts:
+        held += [text for by in act.perpetrators for text in (by.institution, by.unit_place, by.marks, by.how_known)]
+    return spots(finding.account, held, month_names(), names)
 
 
 def stays(words: Words) -> list[str]:

@@ -7,8 +7,10 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 
 from watchdog import languages
@@ -34,6 +36,9 @@ KINDS_OF_FILES: Final = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": N_("Slides"),
 }
 """Plain names of what senders may send (`cleaning.kinds`), by media type or by its first half."""
+
+SUMMARIES: Final = ("en", "fr", "es", "pt", "ru", "uk", "ar", "de", "it", "id")
+"""Languages whose months are known when a text is looked through for dates."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -150,6 +155,17 @@ class Words:
         """Return a whole day."""
         return str(format_date(day, "d MMM y", locale=self.locale))
 
+    def nobodys_names(self) -> list[str]:
+        """Return the names of countries, of kinds of bodies and of places: they point to no person."""
+        countries = [name for locale in ("en", self.locale) for _iso3, name in self.reference.countries.choices(locale)]
+        kinds = [
+            label
+            for name in ("perpetrator_type", "place_type")
+            for each in self.reference.code_lists.list(name)
+            for label in (each.label, self.say(each.label))
+        ]
+        return [*countries, *kinds]
+
     def language(self, code: str) -> str:
         """Return a language's own name."""
         found = languages.by_code(code)
@@ -205,3 +221,14 @@ CASE_STAGES: Final = {
     CaseStage.MERGED: N_("Merged into another case"),
     CaseStage.WITHDRAWN: N_("Taken back"),
 }
+
+
+@cache
+def month_names() -> frozenset[str]:
+    """Return the names of the months in the languages in which summaries are written, in lower case (CLDR)."""
+    found: set[str] = set()
+    for language in SUMMARIES:
+        months = Locale.parse(language).months
+        for context, width in (("format", "wide"), ("format", "abbreviated"), ("stand-alone", "wide")):
+            found |= {name.casefold().rstrip(".") for name in months[context][width].values()}
+    return frozenset(name for name in found if not name.isdigit())

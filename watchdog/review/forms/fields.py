@@ -8,6 +8,7 @@ from flask import g
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 from wtforms import (
+    BooleanField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -153,6 +154,12 @@ class ReasonForm(SafeForm):
 
 class ButtonForm(VersionedForm):
     """One button, bound to the version that was read."""
+
+
+class ReleaseForm(VersionedForm):
+    """The release of a finding. The tick is asked for where places of the text are marked."""
+
+    read_again = BooleanField(_l("I read the marked places again. None of them points to a person."))
 
 
 class CopyForm(SafeForm):

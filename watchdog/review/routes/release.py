@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 
 from watchdog.access.permissions import Permission
 from watchdog.domain.stages import CaseStage
+from watchdog.domain.telling import marked
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.review import case_shown, casework, release, verify
-from watchdog.review.forms.fields import ButtonForm, ReasonForm
+from watchdog.review.forms.fields import ReasonForm, ReleaseForm
 from watchdog.review.routes.blueprint import CONFLICT, UNPROCESSABLE, Page, blocking, blueprint, wording
 from watchdog.review.routes.case import case_page
 from watchdog.web import guard, pages, transaction
@@ -31,12 +32,13 @@ def leaving(case_id: str) -> Page:
 @guard.needs(Permission.CASE_RELEASE)
 def let_go(case_id: str) -> Page:
     """Release a finding."""
-    form = ButtonForm()
+    form = ReleaseForm()
     if not form.validate_on_submit():
         return _release_page(case_id, form, status=UNPROCESSABLE)
+    names, read_again = wording().nobodys_names(), bool(form.read_again.data)
     try:
         with transaction.writing() as work:
-            release.release(work, guard.me(), case_id, form.read_version)
+            release.release(work, guard.me(), case_id, form.read_version, names=names, read_again=read_again)
     except verify.LackingError as lacking:
         problems = [label(problem.value) for problem in lacking.problems]
         return _release_page(case_id, form, problems, status=UNPROCESSABLE)
@@ -59,7 +61,7 @@ def recall(case_id: str) -> Page:
 
 
 def _release_page(
-    case_id: str, form: ButtonForm | None = None, problems: Iterable[str] = (), *, status: int = 200
+    case_id: str, form: ReleaseForm | None = None, problems: Iterable[str] = (), *, status: int = 200
 ) -> Page:
     me, words = guard.me(), wording()
     with transaction.reading() as work:
@@ -67,18 +69,22 @@ def _release_page(
         file = release.readable(work, me, row)
         stage, version, reference = CaseStage(row.stage), row.version, row.short_ref
         lacking = release.may_release(file, work)
-        fields = release.fields(file, release.finding_of(file, row, work), words)
+        finding = release.finding_of(file, row, work)
+        fields = release.fields(file, finding, words)
         today = work.today
     if stage is not CaseStage.VERIFIED:
         return pages.error_page(CONFLICT)
+    spots = release.telling(file, finding, words.nobodys_names())
     page = render_template(
         "review/release.html",
         case_id=case_id,
         reference=reference,
         title=file.title,
-        form=form or ButtonForm(formdata=None, version=version),
+        form=form or ReleaseForm(formdata=None, version=version),
         problems=problems,
         lacking=blocking(lacking),
+        told=list(marked(finding.account, spots)),
+        reasons=sorted({spot.why for spot in spots}),
         pairs=[case_shown.beside(field) for field in fields],
         stays=release.stays(words),
         uses=case_shown.uses(file, today, words),
