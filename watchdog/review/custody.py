@@ -23,6 +23,7 @@ EVENTS: Final = {
     "report.imported": N_("Brought in as a sealed file by"),
     "report.opened": N_("Opened for the first time by"),
     "report.tagged": N_("Tags and notes changed by"),
+    "report.translated": N_("A translation for the desk was changed by"),
     "report.assigned": N_("Assigned by"),
     "report.unassigned": N_("Assigned to nobody by"),
     "report.put-off": N_("Put off by"),

@@ -10,7 +10,7 @@ from watchdog.domain.consent import Answer
 from watchdog.domain.message import ASKED, CONTACT
 from watchdog.domain.report import DETAILS_KEPT, DETAILS_REMOVED, Protection, Report
 from watchdog.domain.stages import ReportStage
-from watchdog.domain.triage import Triage
+from watchdog.domain.triage import Translation, Triage
 from watchdog.languages import N_
 from watchdog.records.journal import Entry
 from watchdog.reference.library import Reference
@@ -186,6 +186,15 @@ def file(each: File, words: Words) -> dict[str, Any]:
     }
 
 
+def translated(kept: Translation, words: Words) -> str:
+    """Return who translated a text, when and into what."""
+    return words.say(N_("Translation by %(name)s, %(day)s, %(language)s")) % {
+        "name": kept.by,
+        "day": words.date(kept.day),
+        "language": words.language(kept.language),
+    }
+
+
 def message(said: Said, words: Words) -> dict[str, Any]:
     """Return a line of the conversation."""
     text = said.text
@@ -198,6 +207,7 @@ def message(said: Said, words: Words) -> dict[str, Any]:
         named = words.code("consent_flag", use) if use == CONTACT else words.use(use)
         text = f"{text}\n{named}: {words.code('consent_answer', answer)}".strip()
     return {
+        "id": said.id,
         "from_us": said.from_us,
         "day": words.date(said.day),
         "text": text or words.say(N_("This message cannot be opened.")),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -237,11 +237,47 @@ def read(work: Work, by: Actor, report_id: str) -> None:
 
 def tag(work: Work, by: Actor, report_id: str, decision: Triage) -> None:
     """Keep the desk's notes on a report; they are sealed to the member's own desk only."""
-    _, desks = report_at(work, by, Permission.REPORT_TRIAGE, report_id)
-    place = next(place for place in work.reports.desks_of(report_id) if place.desk_id == desks[0])
-    key = work.desks.recipient(desks[0])
-    place.notes = work.vault.seal(notes.PURPOSE, report_id, decision, [key])
-    work.journal.note(desks[0], key, Line("report.tagged", by.name, report_id))
+    place = _own_place(work, by, report_id)
+    kept = notes_on(work, place, by).translations
+    _keep_notes(work, place, replace(decision, translations=kept), Line("report.tagged", by.name, report_id))
+
+
+def translate(work: Work, by: Actor, report_id: str, part: str, *, text: str, language: str) -> None:
+    """Keep the desk's translation of a part of a report, beside the original; an empty one takes it away.
+
+    Args:
+        work: A unit of work for writing.
+        by: Who translated.
+        report_id: The report.
+        part: `STORY`, or the id of one of its messages.
+        text: The translation.
+        language: Into which language.
+
+    Raises:
+        LookupError: The report has no such part.
+    """
+    place = _own_place(work, by, report_id)
+    if part != notes.STORY and part not in {each.id for each in work.reports.messages(report_id)}:
+        raise LookupError(part)
+    kept = notes_on(work, place, by)
+    others = {name: each for name, each in kept.translations.items() if name != part}
+    if text.strip():
+        others[part] = notes.Translation(text.strip(), language, by.name, work.today)
+    line = Line("report.translated", by.name, report_id)
+    _keep_notes(work, place, replace(kept, translations=others), line)
+
+
+def _own_place(work: Work, by: Actor, report_id: str) -> ReportDesk:
+    row, desks = report_at(work, by, Permission.REPORT_TRIAGE, report_id)
+    if row.sealed is None:
+        raise LookupError(report_id)
+    return next(place for place in work.reports.desks_of(report_id) if place.desk_id == desks[0])
+
+
+def _keep_notes(work: Work, place: ReportDesk, decision: Triage, line: Line) -> None:
+    key = work.desks.recipient(place.desk_id)
+    place.notes = work.vault.seal(notes.PURPOSE, place.report_id, decision, [key])
+    work.journal.note(place.desk_id, key, line)
 
 
 def move(work: Work, by: Actor, report_id: str, then: ReportStage, reason: str) -> None:

@@ -69,6 +69,7 @@ def open_whole(work: Work, row: ReportRow, desk: str, keys: Sequence[Identity]) 
         message = _open_message(work, each.id, each.sealed, keys)
         texts.append(Text("message", message.text if message else "", (*said, *STAFF)))
     texts.append(Text("note", noted.note, STAFF))
+    texts += [Text("note", each.text, STAFF) for each in noted.translations.values()]
     return Opened(sent, noted, tuple(text for text in texts if text.words))
 
 

@@ -1,7 +1,7 @@
 """Which language a page is in: the address on the submitter's side; the staff's own choice or the browser elsewhere."""
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 from flask_babel import gettext as _gettext
 
 from watchdog import languages
@@ -37,6 +37,17 @@ def current() -> languages.Language:
 def label(text: str) -> str:
     """Translate a label of the vocabularies or a marked text of the domain, at the moment of showing."""
     return str(_gettext(text)) if text else ""
+
+
+def label_in(text: str, code: str) -> tuple[str, str]:
+    """Translate a label into a given language, if there is one with a catalogue.
+
+    Returns:
+        The text, and the code of the language in which it now is.
+    """
+    known = code if code in {each.code for each in languages.offered()} else languages.DEFAULT
+    with force_locale(known.replace("-", "_")):
+        return str(_gettext(text)), known
 
 
 def install(app: Flask) -> None:

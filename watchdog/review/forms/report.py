@@ -10,6 +10,7 @@ from wtforms import (
     Field,
     HiddenField,
     RadioField,
+    SubmitField,
     TextAreaField,
     ValidationError,
 )
@@ -18,8 +19,11 @@ from wtforms.validators import InputRequired, Length
 
 from watchdog.domain.message import TEXT_LIMIT
 from watchdog.domain.stages import ReportStage
+from watchdog.languages import LANGUAGES
 from watchdog.review.forms.fields import OneOf, SomeOf, countries, grouped_types, line, listed, text_box
 from watchdog.web.forms import SafeForm, well_formed
+from watchdog.web.language import label, label_in
+from watchdog.web.pages import reference
 
 STAGE_NAMES: Final = {
     ReportStage.OPEN: _l("Take it up again"),
@@ -37,8 +41,40 @@ class TagForm(SafeForm):
     note = text_box(_l("Your note"), description=_l("In the words of your desk. Only your desk reads it."))
 
 
+def ready_questions() -> list[SelectChoice]:
+    """Return the ready questions under their topics, in the reviewer's language."""
+    return [
+        SelectChoice("", str(_l("Choose a question"))),
+        *(
+            SelectChoice(f"{topic.id}.{number}", label(text), optgroup=label(topic.label))
+            for topic in reference().intake.later_questions.topics
+            for number, text in enumerate(topic.questions)
+        ),
+    ]
+
+
+def languages_written() -> list[SelectChoice]:
+    """Return the languages a translation may be in, by their own names."""
+    return [SelectChoice(each.code, each.name) for each in LANGUAGES]
+
+
+class TranslationForm(SafeForm):
+    """A translation for the desk, beside a text of the sender."""
+
+    text = TextAreaField(_l("Translation for your desk"), validators=[Length(max=TEXT_LIMIT), well_formed])
+    language = OneOf(_l("In which language"), choices=languages_written)
+
+    @property
+    def words(self) -> str:
+        """What was written."""
+        return self.text.data or ""
+
+
 class AnswerForm(SafeForm):
     """A message to the person who sent a report."""
+
+    ready = OneOf(_l("Ready question"), choices=ready_questions, default="")
+    put = SubmitField(_l("Put it into the message"))
 
     text = TextAreaField(_l("Message"), validators=[InputRequired(), Length(max=TEXT_LIMIT), well_formed])
     question = BooleanField(_l("This is a question. Wait for the answer"))
@@ -47,6 +83,21 @@ class AnswerForm(SafeForm):
     def words(self) -> str:
         """What was written."""
         return self.text.data or ""
+
+    def put_ready(self, language: str) -> str:
+        """Add the chosen question to the message, in a language if it can be had.
+
+        Returns:
+            The code of the language in which it now stands; empty if none was chosen.
+        """
+        topic, _dot, number = (self.ready.data or "").partition(".")
+        known = {each.id: each.questions for each in reference().intake.later_questions.topics}.get(topic, ())
+        if not number.isdecimal() or len(number) > 2 or int(number) >= len(known):  # noqa: PLR2004 - two digits
+            return ""
+        words, code = label_in(known[int(number)], language)
+        self.text.data = f"{self.words.rstrip()}\n{words}".strip()
+        self.ready.data = ""
+        return code
 
 
 class AssignForm(SafeForm):

@@ -1,5 +1,7 @@
 """One report: read, tag, answer, move on, make a case of it."""
 
+from typing import Any
+
 from flask import render_template
 from flask_babel import gettext as _
 
@@ -7,7 +9,7 @@ from watchdog.access.permissions import Permission
 from watchdog.domain.ids import parse_short_ref
 from watchdog.domain.report import Report
 from watchdog.domain.stages import ReportStage
-from watchdog.domain.triage import Triage
+from watchdog.domain.triage import STORY, Triage
 from watchdog.languages import N_
 from watchdog.review import assign, casework, correspond, custody, shown, triage
 from watchdog.review.forms.fields import ReferenceForm, countries
@@ -20,16 +22,19 @@ from watchdog.review.forms.report import (
     StageForm,
     TagForm,
     TakeUpForm,
+    TranslationForm,
 )
 from watchdog.review.routes.blueprint import UNPROCESSABLE, Page, blueprint, named_desks, wording
 from watchdog.review.routes.case import JOINED, joined
 from watchdog.web import guard, pages, transaction
 from watchdog.web.forms import SafeForm
-from watchdog.web.language import label
-from watchdog.web.wording import REPORT_STAGES
+from watchdog.web.language import current, label
+from watchdog.web.wording import REPORT_STAGES, Words
+from watchdog.web.wording import tag as tag_of
 
 TAGGED = pages.announce("report-tagged", N_("Your tags and notes are saved."))
 SENT = pages.announce("message-sent", N_("Your message is sealed. The sender reads it with the code."))
+TRANSLATED = pages.announce("report-translated", N_("The translation is saved. Only your desk reads it."))
 MOVED = pages.announce("report-moved", N_("The report has moved."))
 OPENED = pages.announce("case-opened", N_("The case is open, filled in from the report. Check every field."))
 
@@ -67,6 +72,8 @@ def tag(report_id: str) -> Page:
 def answer(report_id: str) -> Page:
     """Write to the person who sent a report."""
     form = AnswerForm()
+    if form.put.data:
+        return _put_ready(report_id, form)
     if not form.validate_on_submit():
         return report_page(report_id, reply=form)
     try:
@@ -79,6 +86,34 @@ def answer(report_id: str) -> Page:
         form.question.errors = [_("The sender did not agree to questions. You can still write without asking.")]
         return report_page(report_id, reply=form)
     return pages.done("review.report", SENT, report_id=report_id)
+
+
+def _put_ready(report_id: str, form: AnswerForm) -> Page:
+    with transaction.reading() as work:
+        row, desks = triage.report_at(work, guard.me(), Permission.REPORT_ANSWER, report_id)
+        sent = triage.open_report(work, row, triage.keys_of(guard.me(), desks))
+    wanted = sent.language if sent else ""
+    written = form.put_ready(wanted)
+    if written and written != wanted:
+        form.text.errors = [_("This question is not translated into the language of the report. It stands in English.")]
+    return report_page(report_id, 200, reply=form)
+
+
+@blueprint.route("/reports/<report_id>/translation/<part>", methods=["POST"])
+@guard.needs(Permission.REPORT_TRIAGE)
+def translation(report_id: str, part: str) -> Page:
+    """Keep a translation for the desk beside the sender's words."""
+    form = TranslationForm(prefix=part_prefix(part))
+    if not form.validate_on_submit():
+        return report_page(report_id, **{part_prefix(part): form})
+    with transaction.writing() as work:
+        triage.translate(work, guard.me(), report_id, part, text=form.words, language=form.language.data)
+    return pages.done("review.report", TRANSLATED, report_id=report_id)
+
+
+def part_prefix(part: str) -> str:
+    """Return how the fields of a translation's form begin."""
+    return f"part-{part[:32]}-"
 
 
 @blueprint.route("/reports/<report_id>/stage", methods=["POST"])
@@ -156,6 +191,7 @@ def report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
         care=shown.care(sent, notes, pages.reference()) if sent else [],
         files=[shown.file(each, words) for each in files],
         talk=[shown.message(each, words) for each in said],
+        translations=_translations(notes, [STORY, *(each.id for each in said)], forms, words),
         story_of=[shown.line(entry, words) for entry in entries],
         notes=notes,
         tag_labels=[words.type(tag) for tag in notes.tags],
@@ -170,6 +206,29 @@ def report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
         failed=next(iter(forms.values()), None),
     )
     return page, status or (UNPROCESSABLE if forms else 200)
+
+
+def _translations(
+    notes: Triage, parts: list[str], given: dict[str, SafeForm], words: Words
+) -> dict[str, dict[str, Any]]:
+    """Return each part's translation with its form, which opens by itself when it was refused."""
+    found = {}
+    for part in parts:
+        kept, prefix = notes.translations.get(part), part_prefix(part)
+        fresh = TranslationForm(
+            formdata=None,
+            prefix=prefix,
+            text=kept.text if kept else "",
+            language=kept.language if kept else current().code,
+        )
+        found[part] = {
+            "text": kept.text if kept else "",
+            "lang": tag_of(kept.language) if kept else "",
+            "head": shown.translated(kept, words) if kept else "",
+            "form": given.get(prefix) or fresh,
+            "open": prefix in given,
+        }
+    return found
 
 
 def _share_forms(share: assign.Share, given: dict[str, SafeForm]) -> dict[str, SafeForm]:
