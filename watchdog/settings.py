@@ -26,6 +26,8 @@ NUMBERS = {
 LEAVE_TO: Final = "https://www.wikipedia.org/"
 """Where *Leave quickly* goes unless set: a page that anybody may have open, and that most networks let through."""
 TITLE_LIMIT: Final = 40
+MAIL_ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+", re.ASCII)
+"""A plain address; what is rarer than this is more often a slip or an attack."""
 _ONION: Final = re.compile(r"([a-z2-7]{56})\.onion")
 _ONION_VERSION: Final = b"\x03"
 
@@ -60,6 +62,8 @@ class Settings:
         lane_share: What one connection's end still gets in when a budget is used up, in each worker.
         upload_room_mb: Megabytes that all unfinished uploads together may take.
         forwarded: A proxy on this machine says in `X-Forwarded-For` who is at the other end.
+        mail: How notices leave, `smtp://` (with STARTTLS) or `smtps://`; empty if there are none.
+        mail_from: Whom they come from.
         secret: Signs form tickets; made at first start, kept in `data` with mode 0600.
         onion: The same place as an onion service (`….onion`); empty if there is none.
         leave_to: Where *Leave quickly* goes.
@@ -81,6 +85,8 @@ class Settings:
     lane_share: int = 10
     upload_room_mb: int = 4_096
     forwarded: bool = False
+    mail: str = ""
+    mail_from: str = ""
     secret: bytes = b""
     onion: str = ""
     leave_to: str = LEAVE_TO
@@ -114,6 +120,8 @@ def load(environment: Mapping[str, str] | None = None, *, data: Path | None = No
         secure_cookies=not demo,
         plain_intake=yes(env, "WATCHDOG_PLAIN_INTAKE", default=True),
         forwarded=yes(env, "WATCHDOG_FORWARDED"),
+        mail=_mail(env.get("WATCHDOG_MAIL", "").strip()),
+        mail_from=_mail_from(env),
         secret=_secret(folder),
         onion=_onion(env.get("WATCHDOG_ONION", "").strip()),
         leave_to=_leave_to(env.get("WATCHDOG_LEAVE_TO", "").strip() or LEAVE_TO),
@@ -184,6 +192,27 @@ def _leave_to(address: str) -> str:
     if plain and parts.scheme == "https" and parts.hostname and "." in parts.hostname and not told:
         return address
     raise UnsafeSettingsError("WATCHDOG_LEAVE_TO must be a plain https address, such as https://www.wikipedia.org/")
+
+
+def _mail(address: str) -> str:
+    """Check how e-mail leaves: `smtp://` or `smtps://`, with a name and password if the server asks for them."""
+    try:
+        parts = urlsplit(address)
+        known = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        parts, known = urlsplit(""), False
+    if not address or (known and not (parts.path.strip("/") or parts.query or parts.fragment)):
+        return address
+    raise UnsafeSettingsError("WATCHDOG_MAIL must be like smtp://name:password@mail.example.org:587, or smtps://")
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    sender = env.get("WATCHDOG_MAIL_FROM", "").strip()
+    if bool(env.get("WATCHDOG_MAIL", "").strip()) != bool(sender):
+        raise UnsafeSettingsError("WATCHDOG_MAIL and WATCHDOG_MAIL_FROM must be set together")
+    if sender and not MAIL_ADDRESS.fullmatch(sender):
+        raise UnsafeSettingsError("WATCHDOG_MAIL_FROM must be a plain e-mail address")
+    return sender
 
 
 def _title(text: str) -> str:

@@ -64,6 +64,18 @@ def test_every_change_is_found_and_told_in_plain_words(run: Run, ready: Path, st
     assert words in result.stderr
 
 
+def test_lines_in_another_order_are_found(run: Run, ready: Path) -> None:
+    tamper(
+        ready,
+        "UPDATE journal SET seq = 9 WHERE desk_id = 'enpud' AND seq = 2",
+        "UPDATE journal SET seq = 2 WHERE desk_id = 'enpud' AND seq = 3",
+        "UPDATE journal SET seq = 3 WHERE desk_id = 'enpud' AND seq = 9",
+    )
+    result = run("journal", "verify")
+    assert result.exit_code == 1
+    assert "line 2: it does not follow" in result.stderr
+
+
 def test_a_journal_cut_short_is_found_by_a_signed_checkpoint(run: Run, data: Path) -> None:
     shown = run("init", "--administrator", "Alder", "--no-input").stdout
     recovery = Identity.parse(next(word for word in shown.split() if word.startswith("AGE-SECRET-KEY")))

@@ -5,11 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import Field, Form, HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from watchdog.accounts.notices import Wished
 from watchdog.accounts.passphrases import passphrase_problem
+from watchdog.records.notices import Wish
+from watchdog.settings import MAIL_ADDRESS
 from watchdog.web.forms import SafeForm, well_formed
 from watchdog.web.language import label
 
@@ -65,6 +68,31 @@ class GiveKeyForm(SafeForm):
 
     desk = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
     member = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+
+
+class NoticeForm(SafeForm):
+    """When and where a member wants to be told that something waits."""
+
+    wish = RadioField(
+        _l("When"),
+        choices=[
+            SelectChoice(Wish.NEVER.value, _l("Never")),
+            SelectChoice(Wish.DAILY.value, _l("Once a day, if something waits")),
+            SelectChoice(Wish.OVERDUE.value, _l("Only if something has waited for more than a day")),
+        ],
+        default=Wish.NEVER.value,
+    )
+    address = StringField(_l("E-mail address"), [Length(max=254), well_formed])
+
+    def validate_address(self, field: Field) -> None:
+        """Ask for a plain address where one is needed."""
+        if self.wish.data != Wish.NEVER and not MAIL_ADDRESS.fullmatch((field.data or "").strip()):
+            raise ValidationError(_l("Please write a plain e-mail address, such as name@example.org."))
+
+    @property
+    def wished(self) -> Wished:
+        """What was chosen."""
+        return Wished(Wish(self.wish.data), (self.address.data or "").strip())
 
 
 class InviteForm(SafeForm):

@@ -13,13 +13,14 @@ from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.sittings import ThrottledError, WrongPassphraseError
 from watchdog.accounts import keys as own
-from watchdog.accounts import members, sign_in
+from watchdog.accounts import members, notices, sign_in
 from watchdog.accounts.forms import (
     ButtonForm,
     ChangePassphraseForm,
     GiveKeyForm,
     InviteForm,
     NewPassphraseForm,
+    NoticeForm,
     SignInForm,
     StaffForm,
     said,
@@ -47,6 +48,7 @@ SIGNED_OUT: Final = announce("account-signed-out", N_("You are signed out, in ev
 PASSPHRASE_CHANGED: Final = announce(
     "account-passphrase-changed", N_("Your passphrase is changed. Other browsers were signed out.")
 )
+NOTICE_KEPT: Final = announce("account-notice-kept", N_("Your wish is kept."))
 KEY_GIVEN: Final = announce("account-key-given", N_("The key is given. It works from now on."))
 PUT_ON_DESK: Final = announce(
     "account-put-on-desk",
@@ -145,6 +147,22 @@ def passphrase() -> Page:
     return response
 
 
+@blueprint.route("/desk/keys/notices", methods=["GET", "POST"])
+@guard.needs(Permission.REPORT_LIST)
+def notice() -> Page:
+    """Let a member say when and where they want to be told that something waits."""
+    by, form, secret = guard.me(), NoticeForm(), settings().secret
+    if not form.is_submitted():
+        with reading() as work:
+            now = notices.wished(work, by, secret)
+        form = NoticeForm(formdata=None, wish=now.wish.value, address=now.address)
+    if not form.validate_on_submit():
+        return _shown("accounts/notices.html", form, has_mail=bool(settings().mail), text=notices.TEXT)
+    with writing() as work:
+        notices.keep(work, by, secret, form.wished, language.current().code)
+    return done("accounts.keys", NOTICE_KEPT)
+
+
 @blueprint.route("/admin/")
 @guard.needs(Permission.MEMBER_LIST)
 def admin() -> Page:
@@ -234,7 +252,7 @@ def _check_ticket(form: SafeForm) -> None:
         raise BadRequest
 
 
-def _shown(template: str, form: SafeForm, **values: str) -> Page:
+def _shown(template: str, form: SafeForm, **values: str | bool) -> Page:
     page = render_template(template, form=form, **values)
     return (page, HTTPStatus.UNPROCESSABLE_ENTITY) if request.method == "POST" else page
 

@@ -1,12 +1,15 @@
 """`watchdog tick`: the upkeep that needs no key, by a timer."""
 
 import datetime as dt
+import gettext
 from typing import Final
 
 import click
 
+from watchdog.accounts import notices
 from watchdog.cli.place import Place, check_ready, pass_place, working
 from watchdog.records.work import Work
+from watchdog.settings import Settings, shipped
 
 ARRIVING: Final = dt.timedelta(days=1)
 """A file younger than this may still be on its way to its row."""
@@ -15,12 +18,34 @@ ARRIVING: Final = dt.timedelta(days=1)
 @click.command()
 @pass_place
 def tick(place: Place) -> None:
-    """End forgotten sign-ins, forget old counts and tickets, and delete files that no report stands for."""
+    """End forgotten sign-ins, forget old counts and tickets, delete files that no report stands for, send notices."""
     settings = place.settings()
     check_ready(settings)
     with working(settings, keep=True) as work:
         removed = upkeep(work)
     click.echo(f"Upkeep is done. Files removed: {removed}.")
+    if settings.mail and not tell(settings):
+        raise click.ClickException("Some notices could not be sent. They will be tried again.")
+
+
+def tell(settings: Settings) -> bool:
+    """Send the notices that are due, each outside of any unit of work; tell whether all of them left."""
+    with working(settings) as work:
+        letters = notices.due(work, settings.secret)
+    told = []
+    for letter in letters:
+        say = gettext.translation("messages", shipped("translations"), [letter.language], fallback=True).gettext
+        try:
+            notices.send(settings.mail, notices.message(letter.address, settings.mail_from, say))
+        except OSError:
+            continue
+        told.append(letter.member_id)
+    if told:
+        with working(settings, keep=True) as work:
+            for member_id in told:
+                work.notices.told(member_id)
+    click.echo(f"Notices sent: {len(told)} of {len(letters)}.")
+    return len(told) == len(letters)
 
 
 def upkeep(work: Work) -> int:

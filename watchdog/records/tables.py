@@ -151,6 +151,17 @@ class SavedSearchRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.saved_search for its member alone. Sealed.")
 
 
+class NoticeRow(Base):
+    """Where a member wants to be told that something waits. The e-mail says nothing else."""
+
+    __tablename__ = "notice"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True, comment="Who is told. Staff.")
+    wish: Mapped[str] = mapped_column(String(20), comment="records.notices.Wish. Staff.")
+    language: Mapped[str] = mapped_column(String(35), comment="Of the e-mail. Staff.")
+    address: Mapped[bytes] = mapped_column(LargeBinary, comment="E-mail address, under the instance's secret. Secret.")
+    sent: Mapped[dt.date | None] = mapped_column(Date, comment="Day of the last e-mail. Staff.")
+
+
 class Counter(Base):
     """Counts of the current quarter of an hour; older rows are removed at the next one."""
 

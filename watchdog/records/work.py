@@ -16,6 +16,7 @@ from watchdog.records.drafts import Drafts
 from watchdog.records.findings import Findings
 from watchdog.records.journal import Journal
 from watchdog.records.members import Members
+from watchdog.records.notices import Notices
 from watchdog.records.quarters import Quarters
 from watchdog.records.reports import Reports
 from watchdog.records.saved_searches import SavedSearches
@@ -89,6 +90,11 @@ class Work:
     def members(self) -> Members:
         """Accounts and sittings."""
         return Members(self.session, self.now)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Where members want to be told that something waits."""
+        return Notices(self.session, self.today)
 
     @cached_property
     def quarters(self) -> Quarters:

@@ -12,6 +12,7 @@ from watchdog.sealing.envelope import (
 from watchdog.sealing.errors import SealingError
 from watchdog.sealing.keys import Identity, Recipient, SigningKey, fingerprint, reviewer_mark, verify_signature
 from watchdog.sealing.label import Label
+from watchdog.sealing.own_secret import own_open, own_seal
 from watchdog.sealing.pages import FILE_SALT_BYTES, PAGE_OVERHEAD, PageKey, file_salt
 from watchdog.sealing.passphrases import WrappedKey, unwrap_identity, wrap_identity
 from watchdog.sealing.phrases import Code, Mailbox, stretch
@@ -37,6 +38,8 @@ __all__ = [
     "fingerprint",
     "open_sealed",
     "open_stream",
+    "own_open",
+    "own_seal",
     "reviewer_mark",
     "seal",
     "session_open",

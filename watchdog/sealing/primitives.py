@@ -5,10 +5,12 @@ Nothing here chooses parameters for a use; the modules beside it do, and say why
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -75,6 +77,19 @@ def gcm_open(key: bytes, nonce: bytes, sealed: bytes) -> bytes | None:
     try:
         return AESGCM(key).decrypt(nonce, sealed, None)
     except InvalidTag:
+        return None
+
+
+def fernet_seal(key: bytes, plaintext: bytes) -> bytes:
+    """Fernet with a key of 32 bytes."""
+    return Fernet(base64.urlsafe_b64encode(key)).encrypt(plaintext)
+
+
+def fernet_open(key: bytes, sealed: bytes) -> bytes | None:
+    """The plaintext; None when the key is another or the text was changed."""
+    try:
+        return Fernet(base64.urlsafe_b64encode(key)).decrypt(sealed)
+    except InvalidToken:
         return None
 
 
