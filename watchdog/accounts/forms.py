@@ -33,6 +33,7 @@ class SignInForm(SafeForm):
     passphrase = PasswordField(
         _l("Passphrase"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
     )
+    unsaved = HiddenField(default="")
 
 
 class NewPassphraseForm(SafeForm):

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
@@ -29,7 +29,7 @@ from watchdog.accounts.members import DeskRefusedError, NameRefusedError
 from watchdog.accounts.passphrases import suggested
 from watchdog.languages import N_
 from watchdog.records.desks import POLICY
-from watchdog.web import guard, language, pages
+from watchdog.web import guard, language, pages, unsaved
 from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
 from watchdog.web.pages import RailEntry, announce, done
@@ -68,9 +68,30 @@ def sign_in_page() -> Page:
         actor, token = _let_in(members.tidy(said(form.name)), said(form.passphrase))
     except (ThrottledError, WrongPassphraseError) as error:
         return _refused("accounts/sign_in.html", form, error)
-    response = redirect(pages.first_page(actor), HTTPStatus.SEE_OTHER)
+    response = _resumed(actor, token, said(form.unsaved))
     guard.seat(response, token)
     return response
+
+
+def _resumed(actor: Actor, token: bytes, locked: str) -> Response:
+    """Go on where somebody typed when their sitting ended, or to their first page."""
+    guard.sit(actor, token)
+    found = unsaved.opened(locked, actor.member) if locked else None
+    if found is None:
+        return redirect(pages.first_page(actor), HTTPStatus.SEE_OTHER)
+    return make_response(render_template("accounts/resume.html", path=found.path, fields=found.fields))
+
+
+@blueprint.app_errorhandler(guard.SignedOutError)
+def signed_out(_error: guard.SignedOutError) -> Page:
+    """Ask who is there; what was typed into a form comes back after the sign-in."""
+    is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    locked = unsaved.posted() if is_page else ""
+    if not locked:
+        return redirect(url_for("accounts.sign_in"))
+    form = SignInForm(formdata=None, unsaved=locked)
+    page = render_template("accounts/sign_in.html", form=form, action=url_for("accounts.sign_in"))
+    return page, HTTPStatus.UNAUTHORIZED
 
 
 @blueprint.route("/sign-out", methods=["POST"])

@@ -31,14 +31,6 @@ _HELD = select(
 _HAS_MAILBOX = select(Mailbox.report_id).where(Mailbox.row == bindparam("wanted"))
 
 
-class Whose(StrEnum):
-    """Whose reports a list shows."""
-
-    EVERYBODY = ""
-    SOMEBODY = "somebody"
-    NOBODY = "nobody"
-
-
 class When(StrEnum):
     """Whether a list shows what was put off."""
 
@@ -53,12 +45,12 @@ class Wanted:
 
     Attributes:
         unread: Only reports with an unread message in this direction.
-        whose: Only reports that are assigned to somebody, or to nobody.
+        assigned: Only reports that are assigned to somebody.
         when: Without what was put off, or nothing else.
     """
 
     unread: str | None = None
-    whose: Whose = Whose.EVERYBODY
+    assigned: bool = False
     when: When = When.ALWAYS
 
 
@@ -311,8 +303,8 @@ class Reports:
         if wanted.unread is not None:
             waiting = select(MessageRow.report_id).where(MessageRow.direction == wanted.unread, MessageRow.unread)
             found.append(place.report_id.in_(waiting))
-        if wanted.whose is not Whose.EVERYBODY:
-            found.append(place.assignee.is_(None) if wanted.whose is Whose.NOBODY else place.assignee.is_not(None))
+        if wanted.assigned:
+            found.append(place.assignee.is_not(None))
         if wanted.when is not When.ALWAYS:
             found.append(self._is_due() if wanted.when is When.NOW else ~self._is_due())
         if after is not None:

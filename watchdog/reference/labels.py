@@ -64,6 +64,7 @@ def _for_staff(reference: Reference) -> Iterator[Found]:
     yield from _mechanisms(reference.mechanisms)
     yield from _ratifications(reference.ratifications)
     yield from _authorities(reference.authorities)
+    yield from ((text, "Support for the people of a desk") for text in reference.care.texts())
 
 
 def _form(form: IntakeForm) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from watchdog.reference.articles import Articles
 from watchdog.reference.authorities import Authorities
+from watchdog.reference.care import Care
 from watchdog.reference.code_lists import CodeLists
 from watchdog.reference.countries import Countries
 from watchdog.reference.intake_form import IntakeForm
@@ -18,7 +19,7 @@ from watchdog.reference.violation_types import ViolationTypes
 
 PARTS = (
     *("violation_types", "articles", "regions", "countries", "mechanisms", "ratifications"),
-    *("code_lists", "intake", "authorities", "signposts"),
+    *("code_lists", "intake", "authorities", "signposts", "care"),
 )
 
 
@@ -91,6 +92,11 @@ class Reference:
     def signposts(self) -> Signposts:
         """What helps now, by country."""
         return Signposts.load(self.folder, self.regions, self.mechanisms)
+
+    @cached_property
+    def care(self) -> Care:
+        """Where the people of a desk find support."""
+        return Care.load(self.folder, self.regions)
 
     def check(self) -> None:
         """Read everything and check what one file says about another.

@@ -1,7 +1,7 @@
 """The inbox and a report: what is seen first, what the desk notes about it, and where it goes."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -18,7 +18,7 @@ from watchdog.domain.stages import REPORT_STEPS, ReportStage
 from watchdog.domain.triage import Triage
 from watchdog.domain.wire import WireError
 from watchdog.records.journal import Line
-from watchdog.records.reports import PAGE, Place, Wanted, When, Whose
+from watchdog.records.reports import PAGE, Place, Wanted, When
 from watchdog.records.tables import ReportDesk, ReportRow
 from watchdog.records.work import Work
 from watchdog.review.marks import Marks
@@ -87,8 +87,7 @@ class Asked:
     @property
     def wanted(self) -> Wanted:
         """The same as the record asks it."""
-        whose = {Of.ALL: Whose.EVERYBODY, Of.ME: Whose.SOMEBODY, Of.NOBODY: Whose.NOBODY}[self.of]
-        return Wanted(Direction.TO_DESK if self.messages else None, whose, self.when)
+        return Wanted(Direction.TO_DESK if self.messages else None, self.of is Of.ME, self.when)
 
 
 Pair = tuple[ReportDesk, ReportRow]
@@ -157,7 +156,8 @@ def inbox(work: Work, by: Actor, asked: Asked, after: Place | None) -> Inbox:
     danger: list[Pair] = []
     if after is None and not asked.messages and ReportStage.RECEIVED in asked.stages:
         newest = work.reports.page(desks, [ReportStage.RECEIVED], None, NEWEST, asked.wanted)
-        newest = [pair for pair in newest if asked.of is not Of.ME or marks.is_mine(pair[0])]
+        fits = _fits(work, asked, marks)
+        newest = [pair for pair in newest if fits(pair[0])]
         opened = {row.id: open_report(work, row, by.identities(place.desk_id)) for place, row in newest}
         danger = [(place, row) for place, row in newest if (sent := opened[row.id]) and sent.danger]
     rows = _rows(work, desks, asked, after, marks)
@@ -172,19 +172,35 @@ def inbox(work: Work, by: Actor, asked: Asked, after: Place | None) -> Inbox:
 
 
 def _rows(work: Work, desks: Sequence[str], asked: Asked, after: Place | None, marks: Marks) -> list[Pair]:
-    """Return the rows of a page. One's own are found by their marks, which no query can compare."""
+    """Return the rows of a page. Whose they are is told by their marks, which no query can compare."""
+    fits = _fits(work, asked, marks)
     found: list[Pair] = []
     while True:
         page = work.reports.page(desks, asked.stages, after, PAGE, asked.wanted)
-        found += [pair for pair in page if asked.of is not Of.ME or marks.is_mine(pair[0])]
+        found += [pair for pair in page if fits(pair[0])]
         if len(page) < PAGE or len(found) >= PAGE:
             return found[:PAGE]
         after = Place(page[-1][0].day, page[-1][0].report_id)
 
 
+def _fits(work: Work, asked: Asked, marks: Marks) -> Callable[[ReportDesk], bool]:
+    """Return whether a report is among those asked for; one of somebody who left the desk is nobody's."""
+    names = _names(work, marks.by)
+    tests: dict[Of, Callable[[ReportDesk], bool]] = {
+        Of.ALL: lambda _place: True,
+        Of.ME: marks.is_mine,
+        Of.NOBODY: lambda place: not marks.name(place, names),
+    }
+    return tests[asked.of]
+
+
+def _names(work: Work, by: Actor) -> dict[str, str]:
+    return {row.id: row.name for desk in by.desks for row in work.desks.members(desk)}
+
+
 def _seen(work: Work, marks: Marks, pairs: Sequence[Pair], opened: dict[str, Report | None]) -> list[Seen]:
     by = marks.by
-    names = {row.id: row.name for desk in by.desks for row in work.desks.members(desk)}
+    names = _names(work, by)
     places: dict[str, list[ReportDesk]] = {}
     rows: dict[str, ReportRow] = {}
     for place, row in pairs:

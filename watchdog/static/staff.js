@@ -21,7 +21,8 @@
     const links = [...document.querySelectorAll("[data-keys] .row-link")];
     if (!links.length) return;
     const row = document.activeElement.closest("[data-keys] > *");
-    const now = links.findIndex((link) => row && row.contains(link));
+    const open = (link) => link.hasAttribute("aria-current");
+    const now = links.findIndex((link) => (row ? row.contains(link) : open(link)));
     const next = now < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(now + by, 0), links.length - 1);
     links[next].focus();
     links[next].closest("[data-keys] > *").scrollIntoView({ block: "nearest" });

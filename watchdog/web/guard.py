@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from watchdog.access.identity import Actor
@@ -22,6 +22,10 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class UnguardedRouteError(Exception):
     """A route names neither a permission nor the public."""
+
+
+class SignedOutError(Exception):
+    """Nobody is signed in, on a page that needs somebody."""
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
@@ -61,7 +65,12 @@ def install(app: Flask) -> None:
 
 
 def enforce(app: Flask) -> WerkzeugResponse | None:
-    """Let the request through, send it to the sign-in page, or refuse it."""
+    """Let the request through or refuse it.
+
+    Raises:
+        SignedOutError: Somebody has to sign in first.
+        RefusedError: They may not do this.
+    """
     if request.endpoint is None:
         return None
     # Browsers say when another site's page sends a form; the sign-in form has no sitting yet that a ticket could bind.
@@ -72,7 +81,7 @@ def enforce(app: Flask) -> WerkzeugResponse | None:
         return None
     actor = _recognise()
     if actor is None:
-        return redirect(url_for("accounts.sign_in"))
+        raise SignedOutError
     g.actor = actor
     if not isinstance(needed, Permission) or not allowed(actor, needed):
         raise RefusedError(str(needed))
@@ -102,6 +111,11 @@ def seat(response: WerkzeugResponse, token: bytes) -> None:
         samesite="Strict",
         path="/",
     )
+
+
+def sit(actor: Actor, sitting: bytes) -> None:
+    """Let the rest of this request be that of somebody who signed in just now."""
+    g.actor, g.sitting = actor, sitting
 
 
 def unseat(response: WerkzeugResponse) -> None:

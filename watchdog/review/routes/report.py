@@ -26,6 +26,7 @@ from watchdog.review.forms.report import (
 )
 from watchdog.review.routes.blueprint import UNPROCESSABLE, Page, blueprint, named_desks, wording
 from watchdog.review.routes.case import JOINED, joined
+from watchdog.review.routes.inbox import back, list_beside
 from watchdog.web import guard, pages, transaction
 from watchdog.web.forms import SafeForm
 from watchdog.web.language import current, label
@@ -64,7 +65,7 @@ def tag(report_id: str) -> Page:
     )
     with transaction.writing() as work:
         triage.tag(work, guard.me(), report_id, decision)
-    return pages.done("review.report", TAGGED, report_id=report_id)
+    return pages.done("review.report", TAGGED, report_id=report_id, **back())
 
 
 @blueprint.route("/reports/<report_id>/answer", methods=["POST"])
@@ -85,7 +86,7 @@ def answer(report_id: str) -> Page:
     except correspond.NotAskedError:
         form.question.errors = [_("The sender did not agree to questions. You can still write without asking.")]
         return report_page(report_id, reply=form)
-    return pages.done("review.report", SENT, report_id=report_id)
+    return pages.done("review.report", SENT, report_id=report_id, **back())
 
 
 def _put_ready(report_id: str, form: AnswerForm) -> Page:
@@ -108,7 +109,7 @@ def translation(report_id: str, part: str) -> Page:
         return report_page(report_id, **{part_prefix(part): form})
     with transaction.writing() as work:
         triage.translate(work, guard.me(), report_id, part, text=form.words, language=form.language.data)
-    return pages.done("review.report", TRANSLATED, report_id=report_id)
+    return pages.done("review.report", TRANSLATED, report_id=report_id, **back())
 
 
 def part_prefix(part: str) -> str:
@@ -128,7 +129,7 @@ def move(report_id: str) -> Page:
         return report_page(report_id, stage=form)
     with transaction.writing() as work:
         triage.move(work, guard.me(), report_id, ReportStage(form.then.data), form.words())
-    return pages.done("review.report", MOVED, report_id=report_id)
+    return pages.done("review.report", MOVED, report_id=report_id, **back())
 
 
 @blueprint.route("/reports/<report_id>/case", methods=["POST"])
@@ -204,6 +205,8 @@ def report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
         soft_form=SoftForm(formdata=None, report_id=report_id),
         forms=_report_forms(head.stage, notes, desks, sent, forms | _share_forms(share, forms)),
         failed=next(iter(forms.values()), None),
+        back=back(),
+        list=list_beside(me, report_id),
     )
     return page, status or (UNPROCESSABLE if forms else 200)
 

@@ -7,6 +7,7 @@ from watchdog.languages import N_
 from watchdog.review import assign
 from watchdog.review.forms.report import AssignForm, PutOffForm, SoftForm, TakeUpForm
 from watchdog.review.routes.blueprint import Page, blueprint
+from watchdog.review.routes.inbox import back
 from watchdog.review.routes.report import report_page
 from watchdog.web import guard, pages, transaction
 
@@ -28,7 +29,7 @@ def give(report_id: str) -> Page:
         return report_page(report_id, assign=form)
     with transaction.writing() as work:
         assign.assign(work, me, report_id, form.assignee.data)
-    return pages.done("review.report", ASSIGNED, report_id=report_id)
+    return pages.done("review.report", ASSIGNED, report_id=report_id, **back())
 
 
 @blueprint.route("/reports/<report_id>/put-off", methods=["POST"])
@@ -45,7 +46,7 @@ def put_off(report_id: str) -> Page:
         days = assign.LONGEST.days
         form.until.errors = [_("Choose a day from tomorrow on, at most %(days)s days from now.", days=days)]
         return report_page(report_id, put_off=form)
-    return pages.done("review.report", PUT_OFF, report_id=report_id)
+    return pages.done("review.report", PUT_OFF, report_id=report_id, **back())
 
 
 @blueprint.route("/reports/<report_id>/take-up", methods=["POST"])
@@ -57,7 +58,7 @@ def take_up(report_id: str) -> Page:
         return report_page(report_id, take_up=form)
     with transaction.writing() as work:
         assign.put_off(work, guard.me(), report_id, None)
-    return pages.done("review.report", TAKEN_UP, report_id=report_id)
+    return pages.done("review.report", TAKEN_UP, report_id=report_id, **back())
 
 
 @blueprint.route("/soft", methods=["POST"])
