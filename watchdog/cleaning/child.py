@@ -1,5 +1,6 @@
 """The cleaner's own process: an original on standard input, a copy or a code on standard output, and nothing else."""
 
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -11,7 +12,14 @@ from watchdog.cleaning.kinds import media_type
 from watchdog.cleaning.removals import Cleaned, CleaningError, Failure
 from watchdog.cleaning.words import words_of
 
-_TASKS: Final[dict[str, Callable[[bytes], Cleaned]]] = {"clean": clean, "words": words_of}
+
+def _table_of(data: bytes) -> Cleaned:
+    # Only here: what reads tables takes time to load, and no other task needs it.
+    found: Cleaned = importlib.import_module("watchdog.cleaning.table").table_of(data)
+    return found
+
+
+_TASKS: Final[dict[str, Callable[[bytes], Cleaned]]] = {"clean": clean, "words": words_of, "table": _table_of}
 
 
 def main(task: str) -> None:

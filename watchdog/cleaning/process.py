@@ -3,6 +3,7 @@
 The original goes in through a pipe while it is opened, the copy comes back through another; neither touches a disk.
 """
 
+import json
 import signal
 import subprocess
 import sys
@@ -65,8 +66,27 @@ def text_of(chunks: Iterable[bytes], *, seconds: float = limits.READING_SECONDS)
         _FREE.release()
 
 
+def table_of(chunks: Iterable[bytes], *, seconds: float = limits.READING_SECONDS) -> list[list[str]]:
+    """Return the rows of a table, the one with the headings first.
+
+    Args:
+        chunks: A CSV file or a spreadsheet.
+        seconds: How long it may take, all in all.
+
+    Raises:
+        CleaningError: There are none to be had, and why.
+    """
+    if not _FREE.acquire(timeout=min(_PATIENCE, seconds)):
+        raise CleaningError(Failure.BUSY)
+    try:
+        rows: list[list[str]] = json.loads(_Task("table", chunks).result(seconds).content)
+    finally:
+        _FREE.release()
+    return rows
+
+
 class _Task:
-    """One run of the process: `clean` or `words`."""
+    """One run of the process: `clean`, `words` or `table`."""
 
     def __init__(self, task: str, chunks: Iterable[bytes]) -> None:
         self._task, self._chunks = task, chunks

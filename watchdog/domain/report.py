@@ -26,6 +26,7 @@ class Protection(StrEnum):
 
     DEVICE = "sealed-on-device"
     SERVER = "sealed-by-server"
+    STAFF = "entered-by-staff"
 
 
 class ConsentChoice(StrEnum):

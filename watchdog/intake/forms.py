@@ -5,7 +5,7 @@ the text parts of a request only: an upload can never pose as an answer.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from wtforms import SelectField as WtSelectField
 from wtforms import SelectMultipleField as WtMultipleField
 from wtforms.csrf.core import CSRF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the types lag behind WTForms 3.3
+from wtforms.validators import InputRequired
 
 from watchdog.domain.consent import Answer
 from watchdog.domain.message import ASKED
@@ -36,6 +37,7 @@ from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT, ConsentChoice, Prote
 from watchdog.intake import floods, tickets
 from watchdog.intake.submit import Addressee
 from watchdog.intake.uses import WORDS
+from watchdog.languages import LANGUAGES, N_
 from watchdog.reference.intake_form import IntakeField
 from watchdog.reference.library import Reference
 from watchdog.web.forms import OPEN_TOO_LONG, SafeForm, well_formed
@@ -55,6 +57,9 @@ QUESTIONS: Final = {
 """Fields whose name in the case model differs from the question's in `intake_form.yaml`."""
 
 NOT_SAID: Final = "not-said"
+TOLD: Final = {"phone": N_("By phone"), "paper": N_("On paper"), "person": N_("In person")}
+"""How somebody told it to a member of the staff."""
+
 TOGETHER: Final = frozenset({"regional", "global"})
 """Kinds of desks that a report can be sent to; the women's network gets copies only."""
 
@@ -273,6 +278,35 @@ class ReportForm(TicketForm):
             other_desk=self.desks_addressed.data or "",
             women=bool(self.inwud.data),
         )
+
+
+class EnteredForm(ReportForm):
+    """The same questions, answered by a member of the staff for somebody who told it to them."""
+
+    class Meta(SafeForm.Meta):
+        """WTForms options: a member's sitting stands behind it, so it waits for nothing."""
+
+    told = WtRadioField(_l("How it was told"), validators=[InputRequired(_l("Please say how it was told."))])
+    language = WtSelectField(_l("Language in which it was told"))
+    desk = WtSelectField(_l("Desk"))
+
+    def offer(self, desks: Sequence[tuple[str, str]], language: str) -> None:
+        """Offer the member's desks, and a language until another is chosen."""
+        self.desk.choices = [SelectChoice(code, name) for code, name in desks]
+        self.language.choices = [SelectChoice(each.code, each.name) for each in LANGUAGES]
+        self.told.choices = [SelectChoice(code, label(text)) for code, text in TOLD.items()]
+        self.language.data = self.language.data or language
+
+    def entered(self) -> Report:
+        """Return what was written down; how it was told stands at the end of the story."""
+        report = self.report(self.language.data)
+        return replace(report, protection=Protection.STAFF, story=f"{report.story}\n\n[{label(TOLD[self.told.data])}]")
+
+
+class TableForm(SafeForm):
+    """A table of reports."""
+
+    file = FileField(_l("The table"))
 
 
 class CodeForm(SafeForm):

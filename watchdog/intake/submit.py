@@ -105,8 +105,14 @@ def prepare(work: Work, report: Report, files: Sequence[SealedFile], desks: Sequ
     )
 
 
-def keep(work: Work, prepared: Prepared) -> Receipt:
-    """Keep a prepared report; the blobs are there already, and whoever opened the unit of work commits it."""
+def keep(work: Work, prepared: Prepared, by: str = SENDER) -> Receipt:
+    """Keep a prepared report; the blobs are there already, and whoever opened the unit of work commits it.
+
+    Args:
+        work: A unit of work for writing.
+        prepared: From `prepare`.
+        by: The name of the member who wrote it down for somebody; else the sender did.
+    """
     short_ref = work.reports.fresh_ref(prepared.keys[0].desk_id)
     work.reports.add(
         prepared.report_id,
@@ -115,8 +121,9 @@ def keep(work: Work, prepared: Prepared) -> Receipt:
         {key.desk_id: key.epoch for key in prepared.keys},
         Mailbox(row=prepared.mailbox_row, report_id=prepared.report_id, recipient=prepared.mailbox_recipient),
     )
-    note(work, prepared.keys, Line("report.received", SENDER, prepared.report_id))
-    add_exhibits(work, prepared.report_id, prepared.exhibits, prepared.keys)
+    event = "report.received" if by == SENDER else "report.entered"
+    note(work, prepared.keys, Line(event, by, prepared.report_id))
+    add_exhibits(work, prepared.report_id, prepared.exhibits, prepared.keys, by)
     return Receipt(prepared.code, short_ref, tuple(key.desk_id for key in prepared.keys))
 
 
@@ -132,11 +139,13 @@ def store(work: Work, files: Sequence[SealedFile], keys: Sequence[DeskKey]) -> t
     return tuple(stored)
 
 
-def add_exhibits(work: Work, report_id: str, exhibits: Sequence[Exhibit], keys: Sequence[DeskKey]) -> None:
+def add_exhibits(
+    work: Work, report_id: str, exhibits: Sequence[Exhibit], keys: Sequence[DeskKey], by: str = SENDER
+) -> None:
     """Keep the rows of stored files and note each with its hash."""
     for exhibit in exhibits:
         work.reports.add_exhibit(ExhibitRow(id=exhibit.id, report_id=report_id, sealed=exhibit.sealed))
-        note(work, keys, Line("exhibit.added", SENDER, report_id, object_hash=exhibit.sha256))
+        note(work, keys, Line("exhibit.added", by, report_id, object_hash=exhibit.sha256))
 
 
 def note(work: Work, keys: Sequence[DeskKey], line: Line) -> None:

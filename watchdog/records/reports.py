@@ -81,7 +81,9 @@ class Reports:
     blobs: FolderBlobs
     today: dt.date
 
-    def add(self, report_id: str, short_ref: str, sealed: bytes, desks: dict[str, int], mailbox: Mailbox) -> None:
+    def add(
+        self, report_id: str, short_ref: str, sealed: bytes, desks: dict[str, int], mailbox: Mailbox | None
+    ) -> None:
         """Keep a new report with its mailbox.
 
         Args:
@@ -89,14 +91,15 @@ class Reports:
             short_ref: What people quote.
             sealed: The report's envelope.
             desks: Desk to the epoch of the key it was sealed to.
-            mailbox: Where its sender reads answers.
+            mailbox: Where its sender reads answers; None if nobody does.
         """
         connection, same = self.session.connection(), {"day": self.today, "stage": ReportStage.RECEIVED.value}
         connection.execute(_REPORT, same | {"id": report_id, "short_ref": short_ref, "sealed": sealed})
         places = [{"desk_id": desk_id, "report_id": report_id, "epoch": epoch} for desk_id, epoch in desks.items()]
         connection.execute(_PLACE, [same | place for place in places])
-        box = {"row": mailbox.row, "report_id": report_id, "recipient": mailbox.recipient}
-        connection.execute(_MAILBOX, box)
+        if mailbox is not None:
+            box = {"row": mailbox.row, "report_id": report_id, "recipient": mailbox.recipient}
+            connection.execute(_MAILBOX, box)
 
     def fresh_ref(self, desk_id: str) -> str:
         """Return a reference for a new report of a desk."""
@@ -110,6 +113,10 @@ class Reports:
     def has_mailbox(self, row: bytes) -> bool:
         """Tell whether a code's row hash has a mailbox."""
         return self.session.connection().execute(_HAS_MAILBOX, {"wanted": row}).first() is not None
+
+    def knows(self, report_id: str) -> bool:
+        """Tell whether there is a report of that id, in any stage."""
+        return self.session.scalars(select(ReportRow.id).where(ReportRow.id == report_id)).first() is not None
 
     def get(self, report_id: str) -> ReportRow:
         """Return a report's row.

@@ -20,6 +20,8 @@ from watchdog.sealing import Identity, Label, SealingError, open_stream
 
 EVENTS: Final = {
     "report.received": N_("Received from"),
+    "report.entered": N_("Written down for somebody by"),
+    "report.from-table": N_("Brought in from a table by"),
     "report.imported": N_("Brought in as a sealed file by"),
     "report.opened": N_("Opened for the first time by"),
     "report.tagged": N_("Tags and notes changed by"),

@@ -87,6 +87,8 @@ def _marks(seen: Seen, words: Words) -> Iterable[tuple[str, str]]:
         yield say(N_("Files: %s")) % seen.exhibits, "quiet"
     if sent and sent.protection is Protection.SERVER:
         yield say(N_("Locked on arrival")), "quiet"
+    if sent and sent.protection is Protection.STAFF:
+        yield say(N_("Written down by the network")), "quiet"
     if len(seen.desks) > 1:
         yield words.listed(map(words.desk, seen.desks)), "quiet"
 

@@ -10,7 +10,15 @@ from watchdog.sealing.envelope import (
     seal,
 )
 from watchdog.sealing.errors import SealingError
-from watchdog.sealing.keys import Identity, Recipient, SigningKey, fingerprint, reviewer_mark, verify_signature
+from watchdog.sealing.keys import (
+    Identity,
+    Recipient,
+    SigningKey,
+    fingerprint,
+    keyed_id,
+    reviewer_mark,
+    verify_signature,
+)
 from watchdog.sealing.label import Label
 from watchdog.sealing.own_secret import own_open, own_seal
 from watchdog.sealing.pages import FILE_SALT_BYTES, PAGE_OVERHEAD, PageKey, file_salt
@@ -36,6 +44,7 @@ __all__ = [
     "check_stream",
     "file_salt",
     "fingerprint",
+    "keyed_id",
     "open_sealed",
     "open_stream",
     "own_open",

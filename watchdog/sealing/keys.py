@@ -199,6 +199,12 @@ def reviewer_mark(desk: Identity, object_id: str, member_id: str) -> bytes:
     return hmac.digest(key, _counted(object_id) + _counted(member_id), "sha256")[:_MARK_BYTES]
 
 
+def keyed_id(desk: Identity, purpose: str, text: str) -> str:
+    """An id of 32 hex digits that the same text always has for one key, and that tells nobody else anything."""
+    key = primitives.hkdf(desk.seed, b"", b"watchdog/keyed-id/1")
+    return hmac.digest(key, _counted(purpose) + text.encode(), "sha256")[:16].hex()
+
+
 class SigningKey:
     """An Ed25519 private key (RFC 8032).
 

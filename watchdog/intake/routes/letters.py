@@ -35,7 +35,7 @@ from watchdog.web.transaction import blobs, reading, settings, writing
 staff = Blueprint("staff", __name__)
 """The reviewer's page: what is compressed and where languages lead is decided by blueprint (`web.headers`)."""
 
-RAIL: Final = (pages.RailEntry("intake.staff.bring", N_("Locked files"), Permission.REPORT_IMPORT),)
+RAIL: Final = (pages.RailEntry("intake.staff.bring", N_("Bring reports in"), Permission.REPORT_IMPORT),)
 TICKET_LIMIT: Final = 1024
 F = TypeVar("F", bound=SafeForm)
 Outcome = Kept | Refusal | letters.Problem
@@ -56,9 +56,9 @@ def sealed_file(locale: str) -> str | Page:  # noqa: ARG001 - `language` reads i
     """Take a sealed file from anybody. No code is asked: who has the file may bring it for somebody else."""
     if request.method != "POST":
         return _sender_page(LetterForm(None))
-    arriving = _arriving()
-    form = _form(LetterForm, arriving)
-    if not form.validate() or arriving.file is None:
+    came = arriving()
+    form = form_of(LetterForm, came)
+    if not form.validate() or came.file is None:
         return _refused(form)
     entry = doors.by_waiting(form.held, limits().letter)
     if isinstance(entry, doors.Hurdle):
@@ -72,7 +72,7 @@ def sealed_file(locale: str) -> str | Page:  # noqa: ARG001 - `language` reads i
         return kept
 
     try:
-        _report_id, outcome = _take(arriving.file, [letters.letterbox(settings().secret)], keep)
+        _report_id, outcome = _take(came.file, [letters.letterbox(settings().secret)], keep)
     except floods.SpentError:
         hurdle = doors.twice()
         form.refuse(hurdle.words, renew=True)
@@ -90,12 +90,12 @@ def bring() -> str | Page:
     """Take a sealed file from a reviewer, to whom somebody handed it. It goes to the desks that it is sealed to."""
     if request.method != "POST":
         return render_template("intake/import.html", form=BroughtForm(None))
-    by, arriving = guard.me(), _arriving()
-    form = _form(BroughtForm, arriving)
-    if not form.validate() or arriving.file is None:
+    by, came = guard.me(), arriving()
+    form = form_of(BroughtForm, came)
+    if not form.validate() or came.file is None:
         return _refused(form, template="intake/import.html")
     keys = letters.keys_for(settings().secret, by)
-    report_id, outcome = _take(arriving.file, keys, lambda work, received: letters.keep(work, received, by))
+    report_id, outcome = _take(came.file, keys, lambda work, received: letters.keep(work, received, by))
     if outcome is Refusal.ARRIVED or isinstance(outcome, Kept):
         mine = isinstance(outcome, Kept) and bool(by.desks & set(outcome.desks))
         again = outcome is Refusal.ARRIVED
@@ -106,7 +106,7 @@ def bring() -> str | Page:
 blueprint.register_blueprint(staff)
 
 
-def _arriving() -> Arriving:
+def arriving() -> Arriving:
     """Read the form up to its file."""
     request.max_content_length = None  # whoever reads the file measures it
     try:
@@ -121,8 +121,14 @@ def _arriving() -> Arriving:
     return Arriving(ticket, None)
 
 
-def _form(kind: type[F], arriving: Arriving) -> F:
-    return kind(MultiDict({"ticket": arriving.ticket}))
+def form_of(kind: type[F], came: Arriving) -> F:
+    """Return a form of which only the ticket and the file came."""
+    return kind(MultiDict({"ticket": came.ticket}))
+
+
+def hear_out() -> None:
+    """Hear the rest: a browser that is cut off shows its own page instead of ours."""
+    doors.hear_out(limits().letter)
 
 
 def _take(file: BinaryIO, keys: Sequence[Identity], keep: Keep) -> tuple[str, Outcome]:
