@@ -15,7 +15,7 @@ from watchdog.records.desks import Keyring
 from watchdog.sealing import Identity
 
 DESKS = ("enpud", "napud", "lanpud", "inwud")
-POSTS = ("translation/story", "tags", "answer", "stage", "assign", "put-off", "take-up", "case", "join")
+POSTS = ("redact", "translation/story", "tags", "answer", "stage", "assign", "put-off", "take-up", "case", "join")
 CASE_POSTS = ("", "/consent", "/link", "/reopen", "/verify", "/release", "/recall")
 OTHERS = ("link", "unlink", "split", "merge", "agree", "refuse", "undo")
 KEYS = Keyring(Identity.generate(), {})
@@ -63,6 +63,10 @@ def addresses(report_id: str, case_id: str, exhibit_id: str) -> list[tuple[str, 
         ("GET", f"/desk/exhibits/{exhibit_id}"),
         ("GET", f"/desk/exhibits/{exhibit_id}/cleaned"),
         ("POST", f"/desk/exhibits/{exhibit_id}/cleaned"),
+        ("GET", f"/desk/exhibits/{exhibit_id}/redact"),
+        ("GET", f"/desk/exhibits/{exhibit_id}/redact/picture"),
+        ("POST", f"/desk/exhibits/{exhibit_id}/redact"),
+        ("GET", f"/desk/reports/{report_id}/redact"),
         ("GET", f"/desk/cases/{case_id}"),
         ("GET", f"/desk/cases/{case_id}/versions/1"),
         ("GET", f"/desk/cases/{case_id}/others"),

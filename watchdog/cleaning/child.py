@@ -12,14 +12,9 @@ from watchdog.cleaning.kinds import media_type
 from watchdog.cleaning.removals import Cleaned, CleaningError, Failure
 from watchdog.cleaning.words import words_of
 
-
-def _table_of(data: bytes) -> Cleaned:
-    # Only here: what reads tables takes time to load, and no other task needs it.
-    found: Cleaned = importlib.import_module("watchdog.cleaning.table").table_of(data)
-    return found
-
-
-_TASKS: Final[dict[str, Callable[[bytes], Cleaned]]] = {"clean": clean, "words": words_of, "table": _table_of}
+_TASKS: Final[dict[str, Callable[[bytes], Cleaned]]] = {"clean": clean, "words": words_of}
+_LATER: Final = {"table": "table:table_of", "page": "redact:page_of", "redact": "redact:redacted"}
+"""Loaded only for their own task: what reads tables and draws pages takes its time."""
 
 
 def main(task: str) -> None:
@@ -29,12 +24,22 @@ def main(task: str) -> None:
     """
     limits.bind()
     try:
-        parts = _answer(_TASKS[task], sys.stdin.buffer.read(limits.LARGEST + 1))
+        parts = _answer(_work(task), sys.stdin.buffer.read(limits.LARGEST + 1))
     except MemoryError:
         parts = (frames.refusal(Failure.TOO_LARGE),)
     for part in parts:
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
+
+
+def _work(task: str) -> Callable[[bytes], Cleaned]:
+    """Return what a task does; what stands behind its colon is given to it as a second argument."""
+    name, colon, told = task.partition(":")
+    if name in _TASKS:
+        return _TASKS[name]
+    module, _colon, function = _LATER[name].partition(":")
+    found: Callable[..., Cleaned] = getattr(importlib.import_module(f"watchdog.cleaning.{module}"), function)
+    return (lambda data: found(data, told)) if colon else found
 
 
 def _answer(work: Callable[[bytes], Cleaned], data: bytes) -> tuple[bytes, ...]:

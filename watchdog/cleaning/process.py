@@ -24,6 +24,7 @@ _COMMAND: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from watchdog.cleaning.child import main; main(sys.argv[2])",
     _ROOT,
 )
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PATIENCE: Final = 5
 _FREE: Final = threading.BoundedSemaphore(limits.AT_ONCE)
 
@@ -39,12 +40,7 @@ def cleaned_copy(chunks: Iterable[bytes], *, seconds: float = limits.WALL_SECOND
         CleaningError: There is none, and why.
         Exception: Whatever `chunks` raised, such as a changed envelope.
     """
-    if not _FREE.acquire(timeout=min(_PATIENCE, seconds)):
-        raise CleaningError(Failure.BUSY)
-    try:
-        return _Task("clean", chunks).result(seconds)
-    finally:
-        _FREE.release()
+    return _run("clean", chunks, seconds)
 
 
 def text_of(chunks: Iterable[bytes], *, seconds: float = limits.READING_SECONDS) -> str:
@@ -58,12 +54,7 @@ def text_of(chunks: Iterable[bytes], *, seconds: float = limits.READING_SECONDS)
         CleaningError: There are none to be had, and why.
         Exception: Whatever `chunks` raised, such as a changed envelope.
     """
-    if not _FREE.acquire(timeout=min(_PATIENCE, seconds)):
-        raise CleaningError(Failure.BUSY)
-    try:
-        return _Task("words", chunks).result(seconds).content.decode("utf-8", "replace")
-    finally:
-        _FREE.release()
+    return _run("words", chunks, seconds).content.decode("utf-8", "replace")
 
 
 def table_of(chunks: Iterable[bytes], *, seconds: float = limits.READING_SECONDS) -> list[list[str]]:
@@ -76,17 +67,52 @@ def table_of(chunks: Iterable[bytes], *, seconds: float = limits.READING_SECONDS
     Raises:
         CleaningError: There are none to be had, and why.
     """
-    if not _FREE.acquire(timeout=min(_PATIENCE, seconds)):
-        raise CleaningError(Failure.BUSY)
-    try:
-        rows: list[list[str]] = json.loads(_Task("table", chunks).result(seconds).content)
-    finally:
-        _FREE.release()
+    rows: list[list[str]] = json.loads(_run("table", chunks, seconds).content)
     return rows
 
 
+def page_of(chunks: Iterable[bytes], told: str, *, seconds: float = limits.READING_SECONDS) -> tuple[int, bytes]:
+    """Return how many pages a picture or PDF has, and one of them as a PNG picture.
+
+    Args:
+        chunks: The original, as it is opened.
+        told: Which page, with which areas painted over (`redact.page_of`).
+        seconds: How long it may take, all in all.
+
+    Raises:
+        CleaningError: There is none, and why.
+    """
+    number, _line, picture = _run(f"page:{told}", chunks, seconds).content.partition(b"\n")
+    if not number.isdigit() or not picture.startswith(_PNG):
+        raise CleaningError(Failure.BROKEN)
+    return int(number), picture
+
+
+def redacted_copy(chunks: Iterable[bytes], told: str, *, seconds: float = limits.WALL_SECONDS) -> Cleaned:
+    """Return a flat copy of a picture or PDF in which areas are painted over.
+
+    Args:
+        chunks: The original, as it is opened.
+        told: The areas (`redact.read_areas`).
+        seconds: How long it may take, all in all.
+
+    Raises:
+        CleaningError: There is none, and why.
+    """
+    return _run(f"redact:{told}", chunks, seconds)
+
+
+def _run(task: str, chunks: Iterable[bytes], seconds: float) -> Cleaned:
+    if not _FREE.acquire(timeout=min(_PATIENCE, seconds)):
+        raise CleaningError(Failure.BUSY)
+    try:
+        return _Task(task, chunks).result(seconds)
+    finally:
+        _FREE.release()
+
+
 class _Task:
-    """One run of the process: `clean`, `words` or `table`."""
+    """One run of the process for one task (`child`)."""
 
     def __init__(self, task: str, chunks: Iterable[bytes]) -> None:
         self._task, self._chunks = task, chunks

@@ -22,14 +22,14 @@ def exhibit(exhibit_id: str) -> Page:
             found = custody.fetch(work, guard.me(), exhibit_id)
     except FileNotFoundError:
         abort(404)
-    return _attachment(found.chunks(), found.name, found.media_type)
+    return attachment(found.chunks(), found.name, found.media_type)
 
 
 @blueprint.route("/exhibits/<exhibit_id>/cleaned")
 @guard.needs(Permission.EXHIBIT_READ)
 def cleaned_exhibit(exhibit_id: str) -> Page:
     """What a cleaned copy of a file leaves out, and the button that hands it out."""
-    found = _held(exhibit_id)
+    found = held_at(exhibit_id)
     try:
         return _cleaned_page(found, copy=cleaned.copy_of(found))
     except CleaningError as error:
@@ -40,7 +40,7 @@ def cleaned_exhibit(exhibit_id: str) -> Page:
 @guard.needs(Permission.EXHIBIT_READ)
 def take_cleaned_exhibit(exhibit_id: str) -> Page:
     """Hand a cleaned copy out: made anew, kept nowhere, noted before it leaves."""
-    found = _held(exhibit_id)
+    found = held_at(exhibit_id)
     form = CopyForm()
     try:
         copy = cleaned.copy_of(found)
@@ -50,10 +50,11 @@ def take_cleaned_exhibit(exhibit_id: str) -> Page:
         return _cleaned_page(found, form, copy=copy)
     with transaction.writing() as work:
         cleaned.note(work, guard.me(), found)
-    return _attachment([copy.content], cleaned.name_of(found, copy), copy.media_type)
+    return attachment([copy.content], cleaned.name_of(found, copy), copy.media_type)
 
 
-def _held(exhibit_id: str) -> custody.Held:
+def held_at(exhibit_id: str) -> custody.Held:
+    """Open a file for whoever may read it, or answer that it is not there."""
     try:
         with transaction.reading() as work:
             return custody.held(work, guard.me(), exhibit_id)
@@ -80,7 +81,7 @@ def _cleaned_page(
     return page, UNPROCESSABLE if failure or form else 200
 
 
-def _attachment(chunks: Iterable[bytes], name: str, media_type: str) -> Response:
+def attachment(chunks: Iterable[bytes], name: str, media_type: str) -> Response:
     """A file to be saved: never shown inside a page, never guessed at (`nosniff` is on every answer)."""
     response = Response(chunks, mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
