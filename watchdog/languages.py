@@ -47,8 +47,8 @@ class Language:
 
 LANGUAGES: tuple[Language, ...] = (
     Language("en", "English", fallback=None, offered=True),
-    Language("ru", "Русский"),
-    Language("es", "Español"),
+    Language("ru", "Русский", offered=True),
+    Language("es", "Español", offered=True),
     Language("fr", "Français", offered=True),
     Language("ar", "العربية", "rtl", offered=True),
     Language("pt-BR", "Português (Brasil)", fallback="pt-PT"),

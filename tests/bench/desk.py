@@ -7,11 +7,12 @@ from tests.bench.place import Place
 from tests.bench.plain import STORY
 from tests.bench.results import Results, percentiles, timed
 from tests.support.instance import BEGINNING, Instance, sign_in, work
+from watchdog.domain.case import CaseFile
 from watchdog.domain.ids import new_id, new_short_ref
 from watchdog.domain.report import PURPOSE, Protection, Report
 from watchdog.records.tables import Mailbox
 
-SIZES = (100, 1_000, 10_000)
+SIZES = (100, 1_000, 10_000, 100_000)
 LOOKS = 40
 WORDS = "Signed in, keys and all, without the network: the page from the request to its last byte."
 
@@ -35,8 +36,15 @@ def fill(instance: Instance, many: int) -> list[str]:
     return ids
 
 
+def fill_cases(instance: Instance, many: int) -> list[str]:
+    """Put cases onto the desk of enpud and return their ids."""
+    with work(instance) as unit:
+        key = unit.desks.key("enpud")
+        return [unit.cases.add(key, CaseFile(title=f"Case {number}", country="KGZ"), []).id for number in range(many)]
+
+
 def measure(results: Results, place: Place) -> None:
-    """Look at inboxes, then open reports of the longest one."""
+    """Look at inboxes and lists of cases, then open reports and cases of the longest ones."""
     section = results.begin("At the desk", WORDS)
     for size in SIZES:
         instance = place.instance(f"inbox{size}", clock=now)
@@ -48,6 +56,13 @@ def measure(results: Results, place: Place) -> None:
         p50, p95, _ = percentiles(timed(lambda: client.get("/desk/inbox"), LOOKS))  # noqa: B023 - called at once
         section.add(f"inbox of {size:,}, p50", p50, "ms")
         section.add(f"inbox of {size:,}, p95", p95, "ms", "< 100 ms")
+        cases = fill_cases(instance, size)
+        client.get("/desk/cases")
+        p50, p95, _ = percentiles(timed(lambda: client.get("/desk/cases"), LOOKS))  # noqa: B023 - same
+        section.add(f"list of {size:,} cases, p95", p95, "ms", "< 100 ms")
+        few = iter(cases[:LOOKS])
+        p50, p95, _ = percentiles(timed(lambda: client.get(f"/desk/cases/{next(few)}"), LOOKS))  # noqa: B023 - same
+        section.add(f"a case among {size:,}, p95", p95, "ms", "< 100 ms")
     some = iter(ids[: LOOKS + 20])
     p50, p95, _ = percentiles(timed(lambda: client.get(f"/desk/reports/{next(some)}"), LOOKS))
     section.add("opening a report, p50", p50, "ms", "< 30 ms")

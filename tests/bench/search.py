@@ -1,7 +1,9 @@
 """Search: our sealed index beside Whoosh on a folder and SQLite's FTS5 in memory, on the same texts in one run."""
 
 import datetime as dt
+import gc
 import random
+import resource
 import sqlite3
 import time
 from collections.abc import Callable
@@ -19,18 +21,18 @@ from watchdog.search.find import FACETS
 from watchdog.search.index import Entry, Index, Text
 from watchdog.search.tokens import tokens
 
-SIZE = 10_000
+SIZES = (10_000, 100_000)
 BATCH = 500
 LENGTH = 150
 ASKED = 40
 SECRET = bytes(range(32))
 FIRST_DAY = dt.date(2024, 1, 1)
 WORDS = f"""
-{SIZE:,} reports of {LENGTH} words in one desk's index, in {len(LANGUAGES)} languages; how often a word comes follows
-Zipf's law. Each question is asked {ASKED} times, with other words each time, in all languages at once. *In the clear*
-is the same index on Whoosh's own folder without sealing; *FTS5* is SQLite's own index in memory, which knows neither
-stems of many languages nor near spellings nor sealing. *Unlock* is from the key to an index that can be asked, with
-nothing in memory.
+Reports of {LENGTH} words in one desk's index, in {len(LANGUAGES)} languages; how often a word comes follows Zipf's law.
+Each question is asked {ASKED} times, with other words each time, in all languages at once. *In the clear* is the same
+index on Whoosh's own folder without sealing; *FTS5* is SQLite's own index in memory, which knows neither stems of many
+languages nor near spellings nor sealing. *Unlock* is from the key to an index that can be asked, with nothing in
+memory; *memory* is what the process grows by while it is open.
 """
 
 
@@ -57,7 +59,7 @@ def texts(many: int) -> list[tuple[str, str]]:
 
 def entry(number: int, language: str, words: str) -> Entry:
     chance = random.Random(number)  # noqa: S311 - no secret
-    day = FIRST_DAY + dt.timedelta(days=number * 700 // SIZE)
+    day = FIRST_DAY + dt.timedelta(days=number % 700)
     marks = {
         "kind=report",
         f"stage={chance.choice(('received', 'open', 'linked'))}",
@@ -89,10 +91,15 @@ class PlainIndex(Index):
 
 
 def measure(results: Results, place: Place) -> None:
-    """Fill three indexes and ask them."""
-    section = results.begin("Search", WORDS)
-    reports, words = texts(SIZE), vocabulary()
-    folder = place.folder / "search"
+    """Fill three indexes of each size and ask them."""
+    for size in SIZES:
+        _measure(results, place, size)
+
+
+def _measure(results: Results, place: Place, size: int) -> None:
+    section = results.begin(f"Search in {size:,} reports", WORDS)
+    reports, words = texts(size), vocabulary()
+    folder = place.folder / f"search{size}"
     kinds = {"sealed": Index, "in the clear": PlainIndex}
     indexes = {whose: _filled(section, whose, kind, folder / kind.__name__, reports) for whose, kind in kinds.items()}
     memory = _fts(section, reports)
@@ -116,16 +123,26 @@ def measure(results: Results, place: Place) -> None:
 def _filled(section: Section, whose: str, kind: type[Index], folder: Path, reports: list[tuple[str, str]]) -> Index:
     index = kind(folder, SECRET)
     began = time.perf_counter()
-    for begin in range(0, SIZE, BATCH):
+    for begin in range(0, len(reports), BATCH):
         batch = enumerate(reports[begin : begin + BATCH], begin)
         index.write([entry(number, *report) for number, report in batch], (), begin)
-    section.add(f"{whose}: taken in", SIZE / (time.perf_counter() - began), "reports a second")
-    section.add(f"{whose}: on the disk", index.size() / SIZE, "bytes a report")
+    section.add(f"{whose}: taken in", len(reports) / (time.perf_counter() - began), "reports a second")
+    section.add(f"{whose}: on the disk", index.size() / len(reports), "bytes a report")
     one = [timed(lambda: index.write([entry(7, *reports[7])], (), 1), 1)[0] for _ in range(5)]
     section.add(f"{whose}: one more report, median", percentiles(one)[0], "ms")
     unlock = timed(lambda: kind(folder, SECRET).view, 5)
     section.add(f"{whose}: unlock, median", percentiles(unlock)[0], "ms", "< 2,000 ms")
-    return kind(folder, SECRET)
+    gc.collect()
+    before = _resident()
+    opened = kind(folder, SECRET)
+    opened.view.marked("kind=report")
+    section.add(f"{whose}: memory", max(0.0, _resident() - before), "MB")
+    return opened
+
+
+def _resident() -> float:
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
 
 
 def _fts(section: Section, reports: list[tuple[str, str]]) -> sqlite3.Connection:
@@ -134,7 +151,7 @@ def _fts(section: Section, reports: list[tuple[str, str]]) -> sqlite3.Connection
     began = time.perf_counter()
     rows = ((" ".join(token.text for token in tokens(words)),) for _language, words in reports)
     memory.executemany("INSERT INTO said VALUES (?)", rows)
-    section.add("FTS5: taken in", SIZE / (time.perf_counter() - began), "reports a second")
+    section.add("FTS5: taken in", len(reports) / (time.perf_counter() - began), "reports a second")
     return memory
 
 

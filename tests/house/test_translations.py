@@ -14,7 +14,7 @@ from watchdog.languages import offered
 GLOSSARY: dict[str, Any] = yaml.safe_load((folder() / "glossary.yaml").read_text(encoding="utf-8"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 NEITHER_WORDS_NOR_LANGUAGE = re.compile(r"(?:[A-Z]{2,}|[\W\d_])+")  # acronyms, figures, signs
-SCRIPTS = {"ar": re.compile(r"[\u0600-\u06ff]")}
+SCRIPTS = {"ar": re.compile(r"[\u0600-\u06ff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
 
 every_language = pytest.mark.parametrize("code", targets())
 

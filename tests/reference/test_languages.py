@@ -7,7 +7,7 @@ from watchdog.languages import DEFAULT, LANGUAGES, N_, by_code, fallbacks, negot
 
 
 def test_english_french_and_arabic_are_offered() -> None:
-    assert [language.code for language in offered()] == ["en", "fr", "ar"]
+    assert [language.code for language in offered()] == ["en", "ru", "es", "fr", "ar"]
 
 
 def test_every_language_is_listed_once_and_falls_back_to_one_of_the_list() -> None:
