@@ -102,6 +102,23 @@ def test_a_stranger_who_posts_is_only_asked_to_sign_in(scene: Scene, sent: Sent)
         assert (answer.status_code, answer.location) == (302, "/sign-in")
 
 
+def test_a_button_is_nothing_typed(scene: Scene) -> None:
+    client = scene.client()
+    posted = fill(client.get("/desk/inbox").text, "/sign-out")
+    with scene.work() as unit:
+        unit.members.rise(scene.birch.member)
+    assert client.post("/sign-out", data=posted).status_code == 302
+
+
+def test_the_list_that_stood_beside_it_comes_back_too(scene: Scene, sent: Sent) -> None:
+    client, address = scene.client(), f"/desk/reports/{sent.id}/tags?list=inbox"
+    posted = fill(client.get(f"/desk/reports/{sent.id}?list=inbox").text, address, note=TYPED)
+    with scene.work() as unit:
+        unit.members.rise(scene.birch.member)
+    again = sign_in(scene, client, client.post(address, data=posted).text, "Birch")
+    assert f'action="{address}"' in again.text
+
+
 def test_a_script_that_posts_is_only_asked_to_sign_in(scene: Scene, sent: Sent) -> None:
     client, posted, address = typed(scene, sent)
     answer = client.post(address, data=posted, headers={"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"})

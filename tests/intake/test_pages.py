@@ -57,7 +57,7 @@ def test_the_form_fits_the_budget_of_a_slow_line(visitor: Sender, language: str)
 
 def test_a_style_sheet_says_the_same_with_and_without_its_remarks(visitor: Sender) -> None:
     with visitor.client.get("/static/submitter.css") as answer:
-        plain = answer.text
+        plain = answer.get_data(as_text=True)
     with visitor.client.get("/static/submitter.css", headers={"Accept-Encoding": "gzip"}) as answer:
         pressed = gzip.decompress(answer.data).decode()
     assert "/*" in plain

