@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from watchdog.search.asking import ask
 from watchdog.search.bits import numbers_of
@@ -205,3 +207,28 @@ def test_the_best_stands_first(index: Index) -> None:
     assert asked is not None
     ranked = index.view.best(asked.question, index.view.alive, 10)
     assert [index.view.id(number) for _score, number in ranked] == ["b", "a"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    said=st.lists(st.lists(st.sampled_from("abcd"), min_size=1, max_size=12), min_size=1, max_size=12),
+    phrase=st.lists(st.sampled_from("abcde"), min_size=2, max_size=4),
+    slop=st.integers(1, 4),
+)
+def test_a_phrase_is_found_where_its_words_follow_one_another(
+    tmp_path_factory: pytest.TempPathFactory, said: list[list[str]], phrase: list[str], slop: int
+) -> None:
+    index = Index(tmp_path_factory.mktemp("index"), SECRET)
+    index.write([entry(str(number), " ".join(f"{word}x" for word in each)) for number, each in enumerate(said)], (), 1)
+    asked = f'"{" ".join(f"{word}x" for word in phrase)}"~{slop}'
+    bearing = {str(number) for number, each in enumerate(said) if follows(each, phrase, slop)}
+    assert found(index, asked) == found(index, f"{asked} {phrase[0]}x") == bearing
+    assert found(index, f"{asked} OR {phrase[0]}x") == {str(at) for at, each in enumerate(said) if phrase[0] in each}
+
+
+def follows(said: list[str], phrase: list[str], slop: int) -> bool:
+    """Tell by trying every place whether words follow one another, each at most `slop` places on."""
+    ends = [at for at, word in enumerate(said) if word == phrase[0]]
+    for word in phrase[1:]:
+        ends = [at for at in range(len(said)) if said[at] == word and any(1 <= at - end <= slop for end in ends)]
+    return bool(ends)

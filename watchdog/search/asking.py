@@ -16,6 +16,7 @@ from typing import Any, Final
 from whoosh import query  # type: ignore[import-untyped]  # ships no types
 from whoosh.qparser import QueryParser, plugins  # type: ignore[import-untyped]  # same
 
+from watchdog.search.adjacent import Adjacent
 from watchdog.search.index import SECTIONS
 from watchdog.search.tokens import Stemming, Token, fold, tokens
 
@@ -130,7 +131,7 @@ class _Reading:
             return self._word(section, words[0], found=found, exact=exact)
         if found:
             self.asked.texts.update(word.text for word in words)
-        phrase = query.Phrase("words", [word.text for word in words], slop=min(slop, MOST_SLOP))
+        phrase = Adjacent("words", [word.text for word in words], slop=min(slop, MOST_SLOP))
         if not section:
             return phrase
         return query.And([phrase, *(self._stem(section, word) for word in words)])

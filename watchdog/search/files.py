@@ -25,6 +25,9 @@ MAGIC: Final = b"watchdog index 1"
 PAGE: Final = 32 * 1024
 PAGES_HELD: Final = 1024
 """Most opened pages that are held for one index: 32 MiB."""
+RECENT: Final = 8
+"""Pages of one file that are at hand without asking for them among the held ones: Whoosh reads a few bytes at a time,
+and goes to and fro between what stands where and what stands there."""
 
 _HEAD: Final = struct.Struct(f">16s{FILE_SALT_BYTES}sQ")
 _KEPT: Final = (".seg", ".toc")
@@ -54,6 +57,7 @@ class Pages:
         self._key = PageKey(secret, self._salt, path.name)
         self._last = max(0, self.length - 1) // PAGE
         self._held = held
+        self.recent: dict[int, bytes] = {}
 
     def read(self, start: int, size: int) -> bytes:
         """Return the bytes from `start` on, fewer at the end."""
@@ -65,7 +69,11 @@ class Pages:
         return whole[start - first * PAGE : end - first * PAGE]
 
     def _page(self, number: int) -> bytes:
-        return self._held.page(self._salt, number, self._open)
+        found = self._held.page(self._salt, number, self._open)
+        if len(self.recent) >= RECENT:
+            self.recent = {}
+        self.recent[number] = found
+        return found
 
     def _open(self, number: int) -> bytes:
         size = min(PAGE, self.length - number * PAGE) + PAGE_OVERHEAD
@@ -108,7 +116,12 @@ class _Stretch:
         self._at = 0
 
     def at(self, position: int, size: int) -> bytes:
-        return self.pages.read(self.start + position, max(0, min(size, self.length - position)))
+        start = self.start + position
+        page = self.pages.recent.get(start // PAGE, b"")
+        end = start % PAGE + size
+        if size >= 0 and end <= len(page) and position + size <= self.length:
+            return page[start % PAGE : end]
+        return self.pages.read(start, max(0, min(size, self.length - position)))
 
     def read(self, size: int | None = None) -> bytes:
         found = self.at(self._at, self.length if size is None or size < 0 else size)

@@ -61,7 +61,10 @@ class Pattern:
     @property
     def name(self) -> str:
         """The spelling that stands most often."""
-        return self.names.most_common(1)[0][0]
+        spellings: Counter[str] = Counter()
+        for name, many in self.names.items():
+            spellings[folded(name)] += many
+        return min(self.names, key=lambda name: (-spellings[folded(name)], -self.names[name], name))
 
     @property
     def verified(self) -> int:
