@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from whoosh import matching, query  # type: ignore[import-untyped]  # ships no types
+from whoosh.reading import TermNotFound  # type: ignore[import-untyped]  # same
 from whoosh.searching import Searcher  # type: ignore[import-untyped]  # same
 
 
@@ -27,9 +28,10 @@ class Adjacent(query.Phrase):  # type: ignore[misc]  # same
     def _words(self, searcher: Searcher) -> list[Any]:
         """Return what walks through each word's documents; nothing if the segment lacks a word."""
         reader = searcher.reader()
-        if any((self.fieldname, word.encode()) not in reader for word in self.words):
+        try:
+            return [reader.postings(self.fieldname, word.encode()) for word in self.words]
+        except TermNotFound:
             return []
-        return [reader.postings(self.fieldname, word.encode()) for word in self.words]
 
 
 def _bearing(words: list[Any], slop: int) -> Iterator[int]:

@@ -25,6 +25,7 @@ MAGIC: Final = b"watchdog index 1"
 PAGE: Final = 32 * 1024
 PAGES_HELD: Final = 1024
 """Most opened pages that are held for one index: 32 MiB."""
+AHEAD: Final = 2048
 RECENT: Final = 8
 """Pages of one file that are at hand without asking for them among the held ones: Whoosh reads a few bytes at a time,
 and goes to and fro between what stands where and what stands there."""
@@ -116,17 +117,20 @@ class _Stretch:
         self._at = 0
 
     def at(self, position: int, size: int) -> bytes:
-        start = self.start + position
-        page = self.pages.recent.get(start // PAGE, b"")
-        end = start % PAGE + size
-        if size >= 0 and end <= len(page) and position + size <= self.length:
-            return page[start % PAGE : end]
-        return self.pages.read(start, max(0, min(size, self.length - position)))
+        number, begin = divmod(self.start + position, PAGE)
+        page = self.pages.recent.get(number)
+        if page is not None and 0 <= size <= len(page) - begin and size <= self.length - position:
+            return page[begin : begin + size]
+        return self.pages.read(self.start + position, max(0, min(size, self.length - position)))
 
     def read(self, size: int | None = None) -> bytes:
         found = self.at(self._at, self.length if size is None or size < 0 else size)
         self._at += len(found)
         return found
+
+    def peek(self, size: int) -> bytes:
+        """Return what comes next without moving on: a pickle is then not read a byte at a time."""
+        return self.at(self._at, min(size, AHEAD, PAGE - (self.start + self._at) % PAGE))
 
     def readline(self) -> bytes:
         found = bytearray()
@@ -145,12 +149,12 @@ class _Stretch:
 
 
 class _SealedFile(StructFile):  # type: ignore[misc]  # same
+    def __init__(self, stretch: _Stretch, name: str | None) -> None:
+        super().__init__(stretch, name=name)
+        self.get = stretch.at
+
     def subset(self, offset: int, length: int, name: str | None = None) -> "_SealedFile":
         return _SealedFile(_Stretch(self.file.pages, self.file.start + offset, length), name=name or self._name)
-
-    def get(self, position: int, length: int) -> bytes:
-        found: bytes = self.file.at(position, length)
-        return found
 
 
 class _Growing:
