@@ -21,12 +21,12 @@ from whoosh.util.filelock import FileLock  # type: ignore[import-untyped]  # sam
 
 from watchdog.sealing import FILE_SALT_BYTES, PAGE_OVERHEAD, PageKey, SealingError, file_salt
 
-MAGIC: Final = b"watchdog index 1"
-PAGE: Final = 32 * 1024
-PAGES_HELD: Final = 1024
+MAGIC: Final = b"watchdog index 2"
+PAGE: Final = 8 * 1024
+PAGES_HELD: Final = 4096
 """Most opened pages that are held for one index: 32 MiB."""
 AHEAD: Final = 2048
-RECENT: Final = 8
+RECENT: Final = 128
 """Pages of one file that are at hand without asking for them among the held ones: Whoosh reads a few bytes at a time,
 and goes to and fro between what stands where and what stands there."""
 
