@@ -1,9 +1,9 @@
 """The one list of languages: code, own name, direction, what to fall back to, and whether it is offered.
 
 Codes are BCP-47. The list holds every language that `config/reference/regions.yaml` names; a language is
-offered once all that a sender sees is translated; `docs/translating.md` says who has read it. Fallbacks are editorial: a language that many of
-its readers also read, never one that they can no longer be expected to read (Ukrainian does not fall back to
-Russian).
+offered once all that a sender sees is translated; `docs/translating.md` says who has read it. Fallbacks are
+editorial: a language that many of its readers also read, never one that they can no longer be expected to read
+(Ukrainian does not fall back to Russian).
 """
 
 import re
