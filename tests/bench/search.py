@@ -32,7 +32,7 @@ Reports of {LENGTH} words in one desk's index, in {len(LANGUAGES)} languages; ho
 Each question is asked {ASKED} times, with other words each time, in all languages at once. *In the clear* is the same
 index on Whoosh's own folder without sealing; *FTS5* is SQLite's own index in memory, which knows neither stems of many
 languages nor near spellings nor sealing. *Unlock* is from the key to an index that can be asked, with nothing in
-memory; *memory* is what the process grows by while it is open.
+memory; *memory* is what a new process grows by that opens it and asks once; in the clear, mapped files count.
 """
 
 
@@ -49,7 +49,7 @@ def vocabulary() -> dict[str, list[str]]:
 
 def texts(many: int) -> list[tuple[str, str]]:
     """Return language and words of some reports."""
-    chance, words = random.Random(2), vocabulary()  # noqa: S311 - no secret  # noqa: S311 - no secret
+    chance, words = random.Random(2), vocabulary()  # noqa: S311 - no secret
     weights = [1 / (place + 1) for place in range(2048)]
     return [
         (language, " ".join(chance.choices(words[language], weights[: len(words[language])], k=LENGTH)))
