@@ -68,6 +68,14 @@ def test_placeholders_are_those_of_the_source(code: str) -> None:
 
 
 @every_language
+def test_a_text_of_both_catalogues_has_one_translation(code: str) -> None:
+    """The program joins the catalogues: of two translations only one would ever be seen."""
+    first, *others = ({message.id: message.string for message in read(code, each) if message.id} for each in DOMAINS)
+    assert others
+    assert [text for other in others for text in other if text in first and first[text] != other[text]] == []
+
+
+@every_language
 def test_words_that_hurt_never_occur(code: str) -> None:
     never = [re.compile(pattern, re.IGNORECASE) for pattern in GLOSSARY[code]["never"]]
     assert never
