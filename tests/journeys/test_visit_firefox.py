@@ -48,20 +48,12 @@ def visit(browser: Firefox, wire: Wire, folder: Path, code: str, way: str) -> No
     path.write_bytes(CONTENT)
     browser.one("#files").type(str(path))
     press(browser, "#g-reply")
-    told(browser, "It arrived. Thank you.")
+    assert browser.says("main .note.good", "It arrived. Thank you.")
     browser.one("input[name=use_count][value=no]").click()
     press(browser, "#g-consent")
-    told(browser, "It counts from now on.")
+    assert browser.says("main .note.good", "It counts from now on.")
     press(browser, "#g-withdraw")
     browser.one("button[value=destroy]")
-
-
-def told(browser: Firefox, words: str) -> None:
-    """Wait for a page that says something."""
-    for _ in range(200):
-        if words in browser.one("main .note.good").text:
-            return
-    raise AssertionError(words)
 
 
 @pytest.mark.parametrize("level", ["standard", "safer"])
@@ -75,7 +67,7 @@ def test_a_visit_in_firefox_lets_nothing_leave_it_unlocked(
         assert messages(instance) == [Message(WORDS), Message("", uses={"count": "no", "story": "no"})]
         assert (file_names(instance), contents(instance)) == ([f"{CANARY}-file.txt"], [CONTENT])
         browser.one("button[value=destroy]").click()
-        assert "It is gone." in browser.one("main h1").text
+        assert browser.says("main h1", "It is gone.")
     sent = wire.sent
     assert sent.count(b"POST /api/v1/visit/messages ") == 2
     assert b"POST /en/return" not in sent
@@ -93,7 +85,7 @@ def test_with_scripts_off_the_same_visit_works(instance: Instance, wire: Wire, t
         assert messages(instance) == [Message(WORDS), Message("", uses={"count": "no", "story": "no"})]
         assert (file_names(instance), contents(instance)) == ([f"{CANARY}-file.txt"], [CONTENT])
         browser.one("button[value=destroy]").click()
-        assert "It is gone." in browser.one("main h1").text
+        assert browser.says("main h1", "It is gone.")
     assert b"/api/v1/" not in wire.sent
     assert CANARY.encode() in wire.sent, "the wire remembers what it carries"
     with work(instance) as unit:

@@ -130,6 +130,16 @@ class Firefox:
             time.sleep(0.05)
         raise MarionetteError(f"{selector} did not come")
 
+    def says(self, selector: str, words: str) -> bool:
+        """Wait for words on a page that may still be the page before: a click does not wait for what it leads to."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with contextlib.suppress(MarionetteError):  # same
+                if words in self.one(selector).text:
+                    return True
+            time.sleep(0.05)
+        return False
+
 
 @contextlib.contextmanager
 def firefox(level: str, folder: Path, **more: Any) -> Iterator[Firefox]:
