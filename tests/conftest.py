@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.instance import close_those_in
+from tests.support.instance import Clock, close_those_in
 from tests.support.postgres import cluster, fresh_database
+from tests.support.reviewing import Scene, a_scene
 from watchdog.cli import translations
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,3 +54,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'watchdog.sqlite3'}"
     return fresh_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def scene(tmp_path: Path, clock: Clock) -> Scene:
+    return a_scene(tmp_path, clock=clock)

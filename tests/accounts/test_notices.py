@@ -11,7 +11,7 @@ import pytest
 from tests.support.filling import fill
 from tests.support.instance import Clock
 from tests.support.mail import MailServer, mail_server
-from tests.support.reviewing import Scene, a_report, a_scene
+from tests.support.reviewing import Scene, a_report
 from watchdog.accounts import notices
 from watchdog.accounts.notices import Wished
 from watchdog.cli.tick import tell
@@ -33,11 +33,6 @@ def server() -> Iterator[MailServer]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock(dt.datetime.now(dt.UTC))
-
-
-@pytest.fixture
-def scene(tmp_path: Path, clock: Clock) -> Scene:
-    return a_scene(tmp_path, clock=clock)
 
 
 @pytest.fixture

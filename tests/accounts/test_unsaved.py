@@ -1,6 +1,5 @@
 """What somebody typed survives a sign-out: it goes back to their browser locked, and to nobody else."""
 
-from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -8,15 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.support.filling import fill
-from tests.support.reviewing import Scene, Sent, a_scene
+from tests.support.reviewing import Scene, Sent
 from watchdog.domain import triage as notes
 
 TYPED = "CANARY-TYPED two lines\nof a note"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return a_scene(tmp_path)
 
 
 @pytest.fixture

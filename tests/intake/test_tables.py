@@ -4,7 +4,6 @@ import io
 import json
 import re
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from tests.review.test_inbox import references
 from tests.support.filling import fill
 from tests.support.instance import ticket
-from tests.support.reviewing import Scene, a_scene
+from tests.support.reviewing import Scene
 from watchdog.cleaning.table import table_of
 from watchdog.domain.report import ConsentChoice, Protection, Report
 from watchdog.intake.tables import Column, Fault, Read, Table, Wish, guess, read
@@ -33,11 +32,6 @@ KOBO = (
     "u-4,x,KGZ,,,,,,,,\r\n"
     "u-5,x,KGZ,,Told too,,,,,perhaps,\r\n"
 )
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return a_scene(tmp_path)
 
 
 @pytest.fixture(scope="module")

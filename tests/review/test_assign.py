@@ -1,7 +1,6 @@
 """Who of a desk does a report, and when; and hard stories that stay hidden until wanted."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from sqlalchemy import select
 from tests.review.test_inbox import references
 from tests.support.filling import fill
 from tests.support.instance import Clock
-from tests.support.reviewing import STORY, Scene, Sent, a_report, a_scene
+from tests.support.reviewing import STORY, Scene, Sent, a_report
 from tests.support.sender import stored_bytes
 from watchdog.domain.report import ExhibitHead
 from watchdog.domain.stages import ReportStage
@@ -17,16 +16,6 @@ from watchdog.domain.triage import Triage
 from watchdog.records.reports import PAGE
 from watchdog.records.tables import ReportDesk
 from watchdog.review import assign, triage
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def scene(tmp_path: Path, clock: Clock) -> Scene:
-    return a_scene(tmp_path, clock=clock)
 
 
 def listed(scene: Scene, name: str = "Birch", **asked: str) -> list[str]:

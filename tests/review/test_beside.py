@@ -8,16 +8,11 @@ import pytest
 
 from tests.review.test_inbox import references
 from tests.support.filling import fill
-from tests.support.reviewing import Scene, a_report, a_scene
+from tests.support.reviewing import Scene, a_report
 from watchdog.domain.stages import ReportStage
 from watchdog.reference.care import Care
 from watchdog.reference.reading import ReferenceDataError
 from watchdog.review import assign, triage
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return a_scene(tmp_path)
 
 
 def opened(page: str) -> str:

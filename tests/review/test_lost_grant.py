@@ -1,12 +1,9 @@
 """A member whose grant is lost reads nothing and breaks nothing; with a new grant everything is there again."""
 
-from pathlib import Path
-
-import pytest
 from sqlalchemy import delete
 
 from tests.support.filling import fill
-from tests.support.reviewing import Scene, a_scene
+from tests.support.reviewing import Scene
 from watchdog.accounts import keys
 from watchdog.records.tables import GrantRow
 
@@ -24,11 +21,6 @@ PAGES = (
     "/desk/care",
     "/desk/keys",
 )
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return a_scene(tmp_path)
 
 
 def lose(scene: Scene) -> None:

@@ -2,21 +2,15 @@
 
 import io
 import re
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.cleaning import samples
 from tests.support.filling import fill
-from tests.support.reviewing import Scene, a_report, a_scene, form_of
+from tests.support.reviewing import Scene, a_report, form_of
 from watchdog.domain.report import ExhibitHead
 from watchdog.review import custody
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return a_scene(tmp_path)
 
 
 def attached(scene: Scene, content: bytes, media_type: str) -> tuple[str, str]:

@@ -1,20 +1,14 @@
 """Before a finding leaves, the places of its text that could show who somebody is are marked and read again."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from tests.support.reviewing import Scene, a_scene, form_of
+from tests.support.reviewing import Scene, form_of
 from watchdog.domain.stages import CaseStage
 from watchdog.review import casework, release, verify
 
 RISKY = "Officers of the CANARY-UNIT beat Tamar on 12 March. Call 0555 123 456."
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return a_scene(tmp_path)
 
 
 def a_case(scene: Scene, summary: str) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.support.filling import fill
 from tests.support.instance import Clock
-from tests.support.reviewing import Scene, a_report, a_scene, a_vote
+from tests.support.reviewing import Scene, a_report, a_vote
 from watchdog.access.policy import RefusedError
 from watchdog.domain.act import Act, Person
 from watchdog.domain.aftermath import RemedyStep
@@ -20,16 +19,6 @@ from watchdog.domain.report import ConsentChoice
 from watchdog.domain.stages import CaseStage, StepError
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.review import casework, together, verify
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def scene(tmp_path: Path, clock: Clock) -> Scene:
-    return a_scene(tmp_path, clock=clock)
 
 
 def file_of(scene: Scene, case_id: str) -> CaseFile:

@@ -1,24 +1,17 @@
 """Ready questions in the language of the report, and the desk's translation beside the sender's words."""
 
-from pathlib import Path
-
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.search.test_pages import withdraw
 from tests.support.filling import fill
-from tests.support.reviewing import STORY, Scene, Sent, a_report, a_scene
+from tests.support.reviewing import STORY, Scene, Sent, a_report
 from watchdog.domain import triage as notes
 from watchdog.domain.triage import Triage
 from watchdog.domain.wire import load
 from watchdog.review import triage
 
 SAID = "CANARY-TRANSLATION They took her medicine."
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return a_scene(tmp_path)
 
 
 def page(scene: Scene, sent: Sent, name: str = "Birch") -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from tests.review.test_inbox import references
 from tests.search.test_pages import withdraw
 from tests.support.instance import Clock
-from tests.support.reviewing import Scene, Sent, a_report, a_scene
+from tests.support.reviewing import Scene, Sent, a_report
 from watchdog.domain.act import PartialDate, Precision
 from watchdog.review import casework
 from watchdog.search.alike import Alike, Reason, alike
@@ -24,16 +23,6 @@ RETOLD = (
     "Her thumb is broken and she has no methadone card any more."
 )
 OTHER = "The court in the north would not hear my witness, and the lawyer never came to the hearing."
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def scene(tmp_path: Path, clock: Clock) -> Scene:
-    return a_scene(tmp_path, clock=clock)
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ import csv
 import datetime as dt
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tests.support.instance import Clock
-from tests.support.reviewing import Scene, a_report, a_scene
+from tests.support.reviewing import Scene, a_report
 from watchdog.domain.act import Act
 from watchdog.domain.stages import ReportStage
 from watchdog.review import casework, correspond, triage
@@ -17,16 +16,6 @@ from watchdog.search.charted import harmless
 from watchdog.search.figures import Figures, Row, figures
 
 PAGE = "/desk/search/figures"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def scene(tmp_path: Path, clock: Clock) -> Scene:
-    return a_scene(tmp_path, clock=clock)
 
 
 def counted(scene: Scene, since: dt.date | None = None, until: dt.date | None = None) -> Figures:

@@ -5,7 +5,6 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from tests.cleaning import samples
 from tests.review.test_inbox import references
 from tests.support.filling import fill
 from tests.support.instance import Clock
-from tests.support.reviewing import Scene, Sent, a_report, a_scene
+from tests.support.reviewing import Scene, Sent, a_report
 from tests.support.sender import stored_bytes
 from watchdog.domain.act import Perpetrator, Person
 from watchdog.domain.aftermath import Intervention, RemedyStep
@@ -36,16 +35,6 @@ from watchdog.search.saved import MOST
 
 PAGE = "/desk/search"
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def scene(tmp_path: Path, clock: Clock) -> Scene:
-    return a_scene(tmp_path, clock=clock)
 
 
 def answer(scene: Scene, name: str = "Birch", **values: Any) -> str:

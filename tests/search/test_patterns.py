@@ -1,19 +1,13 @@
 """What repeats across cases: one unit, place, method or vehicle; verified and alleged apart."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from tests.support.reviewing import Scene, a_report, a_scene
+from tests.support.reviewing import Scene, a_report
 from watchdog.domain.case import CaseFile
 from watchdog.review import casework
 from watchdog.search.patterns import Kind, Pattern, patterns
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return a_scene(tmp_path)
 
 
 def a_case(scene: Scene, unit_place: str, *, verified: bool = False, country: str = "KGZ", **doer: str) -> str:
