@@ -9,11 +9,6 @@ from tests.support.instance import Clock, Instance, make_instance
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def instance(tmp_path: Path, clock: Clock) -> Iterator[Instance]:
     made = make_instance(tmp_path, clock=clock)
     yield made

@@ -11,11 +11,6 @@ from tests.support.sender import Sender
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def make_sender(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Sender]]:
     """Make a sender at an instance whose settings differ."""
     made: list[Instance] = []
