@@ -139,7 +139,9 @@ def test_a_verified_case_cannot_be_decided_again(scene: Scene) -> None:
         version = unit.cases.get(case_id).version
         vote = a_vote(scene.rowan, version, unit, note="Second thoughts")
     client = scene.client("Rowan")
-    assert client.get(f"/desk/cases/{case_id}/verify").status_code == 409
+    answer = client.get(f"/desk/cases/{case_id}/verify")
+    assert answer.status_code == 409
+    assert "This is at another step now." in answer.text
     with Session(scene.instance.engine) as session:
         unit = Work(session, FolderBlobs(scene.instance.settings.blobs), scene.instance.clock())
         with pytest.raises(StepError):

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import re
+import resource
 import shutil
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from tests.cleaning import samples
 from tests.review.test_inbox import references
 from tests.support.filling import fill
 from tests.support.instance import Clock
-from tests.support.reviewing import Scene, Sent, a_report
+from tests.support.reviewing import Scene, Sent, a_report, form_of
 from tests.support.sender import stored_bytes
 from watchdog.domain.act import Perpetrator, Person
 from watchdog.domain.aftermath import Intervention, RemedyStep
@@ -147,6 +148,33 @@ def test_what_was_found_is_marked_where_it_stands(scene: Scene) -> None:
     assert "<mark>Полицейские</mark> &lt;b&gt;избили" in page
     assert 'lang="ru"' in page
     assert "… " in page
+
+
+def test_a_phrase_is_marked_and_shown_where_its_words_follow_one_another(scene: Scene) -> None:
+    scene.send(a_report(story=f"The road was long. {'We waited and waited. ' * 30}Then the police came. The end."))
+    page = answer(scene, text='"the police"')
+    assert "Then <mark>the</mark> <mark>police</mark> came. The end." in page
+    assert page.count("<mark>") == 2
+    assert "The road was long" not in page
+
+
+def test_on_a_full_disk_the_search_says_so_and_goes_on_when_there_is_room_again(scene: Scene) -> None:
+    first = scene.send(a_report(story="kiosk"))
+    assert found(scene, text="kiosk") == [first.short_ref]
+    second = scene.send(a_report(story="kiosk"))
+    client = scene.client()
+    posted = form_of(client.get("/desk/care").text, text="kiosk")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, limits[1]))
+    try:
+        page = client.post(PAGE, data=posted).text
+        followed = client.post(f"{PAGE}/follow", data=posted).status_code
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "The index cannot be written" in page
+    assert references(page) == [first.short_ref]
+    assert followed == 507
+    assert set(found(scene, text="kiosk")) == {first.short_ref, second.short_ref}
 
 
 def test_the_words_looked_for_stand_in_no_address(scene: Scene) -> None:

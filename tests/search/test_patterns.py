@@ -72,7 +72,7 @@ def test_verified_and_alleged_are_counted_apart(scene: Scene) -> None:
     (only,) = found(scene)
     assert (only.verified, only.alleged) == (1, 2)
     row = scene.client().get("/desk/search/patterns").text.split("Azalea post")[1].split("</tr>")[0]
-    assert "<td>1</td><td>2</td>" in row
+    assert '<td data-title="Verified">1</td><td data-title="Alleged">2</td>' in row
 
 
 def test_one_case_is_no_pattern_and_other_desks_have_no_part(scene: Scene) -> None:

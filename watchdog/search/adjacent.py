@@ -5,7 +5,7 @@ frequent words costs most of the answer. Here one set of numbers is made for eac
 looked for in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from whoosh import matching, query  # type: ignore[import-untyped]  # ships no types
@@ -59,7 +59,25 @@ def _in_line(words: list[Any], slop: int) -> bool:
     ends = words[0].value_as("positions")
     for word in words[1:]:
         places = set(word.value_as("positions"))
-        ends = {end + step for end in ends for step in range(1, slop + 1)} & places
+        ends = _near(ends, places, range(1, slop + 1))
         if not ends:
             return False
     return True
+
+
+def in_line(said: Sequence[str], words: Sequence[str], slop: int) -> set[int]:
+    """Return the places in a text, counted in words, that belong to a phrase of at least one word."""
+    steps = range(1, slop + 1)
+    reached = [{at for at, word in enumerate(said) if word == words[0]}]
+    for word in words[1:]:
+        reached.append(_near(reached[-1], {at for at, other in enumerate(said) if other == word}, steps))
+    kept = reached.pop()
+    found = set(kept)
+    for before in reversed(reached):
+        kept = _near(kept, before, range(-slop, 0))
+        found |= kept
+    return found
+
+
+def _near(ends: Collection[int], places: set[int], steps: range) -> set[int]:
+    return {end + step for end in ends for step in steps} & places

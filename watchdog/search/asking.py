@@ -16,7 +16,7 @@ from typing import Any, Final
 from whoosh import query  # type: ignore[import-untyped]  # ships no types
 from whoosh.qparser import QueryParser, plugins  # type: ignore[import-untyped]  # same
 
-from watchdog.search.adjacent import Adjacent
+from watchdog.search.adjacent import Adjacent, in_line
 from watchdog.search.index import SECTIONS
 from watchdog.search.tokens import Stemming, Token, fold, tokens
 
@@ -36,6 +36,7 @@ class Asked:
         question: For `View.matching`.
         stems: Words whose stem is one of these answer it,
         texts: or which are one of these,
+        phrases: or which stand in one of these lines of words, each with how far its words may be apart,
         prefixes: or begin so,
         fuzzy: or are spelt nearly so; the index says which words are.
     """
@@ -43,11 +44,17 @@ class Asked:
     question: query.Query = field(repr=False)
     stems: set[str] = field(default_factory=set, repr=False)
     texts: set[str] = field(default_factory=set, repr=False)
+    phrases: list[tuple[list[str], int]] = field(default_factory=list, repr=False)
     prefixes: set[str] = field(default_factory=set, repr=False)
     fuzzy: list[query.FuzzyTerm] = field(default_factory=list, repr=False)
 
+    def in_phrases(self, said: Sequence[Token]) -> set[int]:
+        """Return the places, counted in words, of a text's words that stand in a phrase of the question."""
+        texts = [token.text for token in said]
+        return {at for line, slop in self.phrases for at in in_line(texts, line, slop)}
+
     def answers(self, token: Token, stems: Iterable[str]) -> bool:
-        """Tell whether a word of a text answers the question, given its stems."""
+        """Tell whether a word of a text answers the question by itself, given its stems."""
         return (
             token.text in self.texts
             or any(stem in self.stems for stem in stems)
@@ -129,9 +136,10 @@ class _Reading:
             return query.NullQuery
         if len(words) == 1:
             return self._word(section, words[0], found=found, exact=exact)
+        line, slop = [word.text for word in words], min(slop, MOST_SLOP)
         if found:
-            self.asked.texts.update(word.text for word in words)
-        phrase = Adjacent("words", [word.text for word in words], slop=min(slop, MOST_SLOP))
+            self.asked.phrases.append((line, slop))
+        phrase = Adjacent("words", line, slop=slop)
         if not section:
             return phrase
         return query.And([phrase, *(self._stem(section, word) for word in words)])

@@ -317,10 +317,14 @@ def _shown(
     best = texts[min(1, len(texts) - 1)]
     spans: list[tuple[int, int]] = []
     for text in texts if asked else ():
+        said = list(tokens(text.words))
+        lined = asked.in_phrases(said) if asked else ()
         found = [
             (token.start, token.end)
-            for token in tokens(text.words)
-            if token.text in near or (asked and asked.answers(token, stemming.stems(token, text.languages)))
+            for at, token in enumerate(said)
+            if at in lined
+            or token.text in near
+            or (asked and asked.answers(token, stemming.stems(token, text.languages)))
         ]
         if len(found) > len(spans):
             best, spans = text, found

@@ -23,10 +23,11 @@ SECONDS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of a desk's journal its index has followed."""
+    """How much of a desk's journal its index has followed. `stuck`: it cannot be written, as when the disk is full."""
 
     done: int
     last: int
+    stuck: bool = False
 
     @property
     def percent(self) -> int:
@@ -38,7 +39,8 @@ def follow(work: Work, by: Actor, desk: str, index: Index) -> Progress:
     """Take one batch of what is new into a desk's index, and forget everything that was destroyed, at once.
 
     Returns:
-        How far it is now. If somebody else is writing, nothing is done and it is told how far they were.
+        How far it is now. If somebody else is writing, or nothing can be written, nothing is done and it is
+        told how far it was.
     """
     require(by, Permission.REPORT_SEARCH, Thing(frozenset({desk})))
     state, last = index.state, work.journal.last(desk)
@@ -65,6 +67,8 @@ def follow(work: Work, by: Actor, desk: str, index: Index) -> Progress:
         index.write(entries, known, upto)
     except BusyError:
         return Progress(state.upto, last)
+    except OSError:
+        return Progress(state.upto, last, stuck=True)
     return Progress(upto, last)
 
 

@@ -37,6 +37,7 @@ RAIL: Final = (
     pages.RailEntry("search.figures", N_("Figures"), Permission.REPORT_SEARCH),
 )
 WHOLE: Final = 100
+NO_ROOM: Final = 507
 MADE_ANEW: Final = pages.announce("index-forgotten", N_("The index is being made anew. Nothing else was lost."))
 
 Page = str | Response | WerkzeugResponse | tuple[str, int]
@@ -78,6 +79,7 @@ def search() -> Page:
         page=wish.page,
         more=(wish.page + 1) * PAGE < found.many and wish.page < DEEPEST,
         percent=_percent(found.progress.values()),
+        stuck=any(each.stuck for each in found.progress.values()),
         broken=[(desk, words.desk(desk)) for desk in found.broken],
     )
 
@@ -195,6 +197,8 @@ def take_in() -> Page:
                 progress += [] if index is None else [follow(work, me, desk, index)]
             except BrokenIndexError:
                 continue
+    if any(each.stuck for each in progress):
+        return pages.error_page(NO_ROOM)
     return jsonify(percent=_percent(progress))
 
 

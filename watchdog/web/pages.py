@@ -127,9 +127,14 @@ def first_page(actor: Actor) -> str:
     return mine[0]
 
 
-def error_page(code: int) -> tuple[str, int]:
-    """Return the page for a status, translated, kind, and without a word of what was sent."""
-    heading, hint = MESSAGES.get(code, MESSAGES[500])
+def error_page(code: int, said: tuple[str, str] | None = None) -> tuple[str, int]:
+    """Return the page for a status, translated, kind, and without a word of what was sent.
+
+    Args:
+        code: The status.
+        said: Heading and hint, where those of the status would not be true.
+    """
+    heading, hint = said or MESSAGES.get(code, MESSAGES[500])
     staff = request.blueprint not in {None, "intake"}
     layout = "layout/staff.html" if staff and g.get("actor") else "layout/submitter.html"
     page = render_template("errors/error.html", heading=_(heading), message=_(hint), error_layout=layout)

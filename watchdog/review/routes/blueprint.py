@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from watchdog.access.identity import Actor
 from watchdog.domain.case import Problem
 from watchdog.domain.stages import CaseStage, StepError
+from watchdog.languages import N_
 from watchdog.records.reports import Place
 from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
@@ -28,12 +29,16 @@ Links = list[tuple[str, str, bool]]
 UNPROCESSABLE: Final = 422
 VERSION: Final = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 CONFLICT: Final = 409
+OTHER_STEP: Final = (
+    N_("This is at another step now."),
+    N_("If you wrote something, go back and copy it. Then open it again: the page says what can be done next."),
+)
 
 
 @blueprint.errorhandler(StepError)
 @blueprint.errorhandler(casework.ClosedError)
 def _too_late(_error: Exception) -> tuple[str, int]:
-    return pages.error_page(CONFLICT)
+    return pages.error_page(CONFLICT, OTHER_STEP)
 
 
 def wording() -> Words:

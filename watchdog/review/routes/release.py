@@ -12,7 +12,7 @@ from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.review import case_shown, casework, release, verify
 from watchdog.review.forms.fields import ReasonForm, ReleaseForm
-from watchdog.review.routes.blueprint import CONFLICT, UNPROCESSABLE, Page, blocking, blueprint, wording
+from watchdog.review.routes.blueprint import CONFLICT, OTHER_STEP, UNPROCESSABLE, Page, blocking, blueprint, wording
 from watchdog.review.routes.case import case_page
 from watchdog.web import guard, pages, transaction
 from watchdog.web.language import label
@@ -73,7 +73,7 @@ def _release_page(
         fields = release.fields(file, finding, words)
         today = work.today
     if stage is not CaseStage.VERIFIED:
-        return pages.error_page(CONFLICT)
+        return pages.error_page(CONFLICT, OTHER_STEP)
     spots = release.telling(file, finding, words.nobodys_names())
     page = render_template(
         "review/release.html",

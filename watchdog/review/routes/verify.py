@@ -17,6 +17,7 @@ from watchdog.review.forms.fields import ReasonForm
 from watchdog.review.forms.verify import VoteForm, outcome_hints
 from watchdog.review.routes.blueprint import (
     CONFLICT,
+    OTHER_STEP,
     UNPROCESSABLE,
     Page,
     blocking,
@@ -77,7 +78,7 @@ def _verify_page(
         mine = casework.thing(me, row).asked_by_me
         today = work.today
     if stage not in EDITABLE and stage is not CaseStage.IN_REVIEW:
-        return pages.error_page(CONFLICT)
+        return pages.error_page(CONFLICT, OTHER_STEP)
     second = stage is CaseStage.IN_REVIEW
     if form is None:
         form = VoteForm(formdata=None, version=version)
