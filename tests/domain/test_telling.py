@@ -28,6 +28,8 @@ def found(text: str, **given_: tuple[str, ...]) -> dict[str, Telling]:
         ("call +996 555 123 456 now", "+996 555 123 456", Telling.PHONE),
         ("call ٠٥٥٥ ١٢٣ ٤٥٦ now", "٠٥٥٥ ١٢٣ ٤٥٦", Telling.PHONE),
         ("his card AN1234567 was taken", "AN1234567", Telling.PAPER),
+        ("at 41.7151, 44.8271 by the river", "41.7151, 44.8271", Telling.PLACE),
+        ("at 41°42′ north", "41°42′", Telling.PLACE),
         ("a 34-year-old was beaten", "34-year-old", Telling.AGE),
         ("ей 27 лет", "27 лет", Telling.AGE),
         ("they beat Tamar at night", "Tamar", Telling.NAME),

@@ -24,6 +24,7 @@ class Telling(StrEnum):
     PAPER = N_("a long number, as on papers")
     AGE = N_("an exact age")
     NAME = N_("perhaps a name")
+    PLACE = N_("the coordinates of a place")
     HELD = N_("words of a field that stays at the desk")
 
 
@@ -36,10 +37,18 @@ class Spot:
     why: Telling
 
 
+ADDRESS: Final = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
+COORDINATES: Final = re.compile(
+    r"(?<![\d.,])-?\d{1,3}[.,]\d{3,}\s*°?\s*[NSEWO]?[,;\s]+-?\d{1,3}[.,]\d{3,}"
+    r"|\d{1,3}\s*°\s*\d{1,2}\s*[′'](?:\s*\d{1,2}(?:[.,]\d+)?\s*[″\"])?"
+)
+"""As decimals or as degrees."""
+
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _AGES: Final = "years? old|year-old|ans|años|anos|jahre|anni|лет|года?|років|سنة|عام|سال|岁"
 _PATTERNS: Final[Mapping[Telling, re.Pattern[str]]] = {
-    Telling.MAIL: re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w{3,}"),
+    Telling.MAIL: re.compile(rf"{ADDRESS.pattern}|(?<!\w)@\w{{3,}}"),
+    Telling.PLACE: COORDINATES,
     Telling.DATE: re.compile(rf"\b(?:{_DAY}[./-]{_MONTH}[./-](?:{_YEAR}|\d\d)|{_YEAR}-{_MONTH}-{_DAY})\b"),
     Telling.PHONE: re.compile(
         r"(?:\+|\b00)\d(?:[ ()./-]{0,2}\d){6,13}|\b0\d(?:[ ()/-]{0,2}\d){6,11}\b"
