@@ -2,8 +2,9 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
+import html5lib
 import pytest
 
 from tests.support.instance import make_instance
@@ -63,6 +64,19 @@ def test_a_style_sheet_says_the_same_with_and_without_its_remarks(visitor: Sende
     assert "/*" in plain
     assert "/*" not in pressed
     assert re.sub(r"/\*.*?\*/\n?", "", plain, flags=re.DOTALL) == pressed
+
+
+def test_a_page_says_the_same_without_the_end_tags_that_may_be_left_out(visitor: Sender) -> None:
+    plain = visitor.client.get("/ar/report").get_data(as_text=True)
+    pressed = gzip.decompress(visitor.client.get("/ar/report", headers={"Accept-Encoding": "gzip"}).data).decode()
+    assert "</option>" in plain
+    assert "</option>" not in pressed
+    seen, sent = (
+        [tostring(each) for each in html5lib.parse(page, namespaceHTMLElements=False).iter("option")]
+        for page in (plain, pressed)
+    )
+    assert seen == sent
+    assert len(seen) > 250
 
 
 @pytest.mark.parametrize(
