@@ -1,5 +1,6 @@
 """A shadow report being written: blocks of text that each know the findings behind them."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -53,6 +54,7 @@ class Block:
         notes: Footnotes: citations only.
         figure: Table or chart data.
         heading_level: 1 to 3, for headings.
+        left_out: Why a person left it out; it then stands in the editor alone. Empty: it is printed.
     """
 
     id: str
@@ -65,11 +67,33 @@ class Block:
     notes: tuple[str, ...] = ()
     figure: Figure | None = None
     heading_level: int = 2
+    left_out: str = ""
 
     @property
     def edited(self) -> bool:
         """Whether a person changed what was composed."""
         return self.text != self.composed
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a colleague says about a block; never printed. `settled`: it was dealt with."""
+
+    id: str
+    block: str
+    author: str
+    day: dt.date
+    text: str
+    settled: bool = False
+
+
+class Publish(StrEnum):
+    """Whether the body may publish the text; printed on the cover."""
+
+    UNSAID = ""
+    YES = "yes"
+    NO = "no"
+    PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +106,15 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft for one mechanism, stage and State. `state` is ISO 3166-1 alpha-3; years are inclusive."""
+    """A draft for one mechanism, stage and State.
+
+    Attributes:
+        state: ISO 3166-1 alpha-3.
+        year_from: First year, inclusive, as is the last.
+        session: Of the body, as it writes it: "145th session"; empty where there is none.
+        joint: Whether several organizations submit it.
+        contact: Who answers questions about the text.
+    """
 
     title: str
     mechanism: str
@@ -94,6 +126,11 @@ class Draft:
     submitter: str
     blocks: tuple[Block, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    session: str = ""
+    joint: bool = False
+    contact: str = ""
+    publish: Publish = Publish.UNSAID
+    comments: tuple[Comment, ...] = ()
 
     def with_text(self, block_id: str, text: str) -> "Draft":
         """Return the draft with one block's text changed.

@@ -7,7 +7,7 @@ from watchdog.domain.assessment import Certainty
 from watchdog.domain.draft import Block, BlockKind, Figure
 from watchdog.drafting.anonymity import Detail, detail_for
 from watchdog.drafting.count import count_by, is_sensitive, limits
-from watchdog.drafting.frame import Chapter, Frame, block, kinds_named, sentence
+from watchdog.drafting.frame import Chapter, Frame, block, kinds_named
 from watchdog.drafting.select import Used
 
 ACCOUNTS_EACH, ACCOUNTS_EACH_SHORT = 2, 1
@@ -32,7 +32,7 @@ def _figures(frame: Frame, section: str) -> Iterator[Block]:
     if not used:
         return
     lead = words.say("themes_lead" if frame.selection.instrument is None else "findings_lead")
-    yield block(section, "lead", sentence(lead, words.say("table_lead")), used=used)
+    yield block(section, "lead", words.paragraph(lead, words.say("table_lead")), used=used)
     yield _figure(section, "kinds", BlockKind.TABLE, frame.count.table, used)
     if frame.count.chart is not None:
         yield _figure(section, "kinds-chart", BlockKind.CHART, frame.count.chart, used)
@@ -109,7 +109,12 @@ def _facts(frame: Frame, section: str, chapter: Chapter) -> Iterator[Block]:
             clause=frame.words.types[kind].clause,
         )
         said.add(name)
-        yield block(section, f"{chapter.id}.{kind}", sentence(text, _partly(frame, kind, sure, len(used))), used=used)
+        yield block(
+            section,
+            f"{chapter.id}.{kind}",
+            frame.words.paragraph(text, _partly(frame, kind, sure, len(used))),
+            used=used,
+        )
 
 
 def _partly(frame: Frame, kind: str, sure: int, whole: int) -> str:
@@ -169,7 +174,7 @@ def _context(frame: Frame, detail: Detail) -> str:
         )
         if code not in {"", "unknown", "not-said", "other"}
     ]
-    return ", ".join([period, *(words.label(kind, code) for kind, code in known)])
+    return words.comma.join([period, *(words.label(kind, code) for kind, code in known)])
 
 
 def _others(frame: Frame, section: str) -> Iterator[Block]:

@@ -23,7 +23,6 @@ from watchdog.drafting.formats.model import (
     word_count,
 )
 from watchdog.drafting.wording import Wording
-from watchdog.languages import by_code
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Limit
 
@@ -56,7 +55,7 @@ def document(draft: Draft, words: Wording, reference: Reference, today: dt.date,
         direction=words.direction,
         title=draft.title,
         cover=Cover(draft.title, _cover(draft, words, reference, today)),
-        blocks=tuple(_pieces(_filled(draft.blocks))),
+        blocks=tuple(_pieces(_filled(draft.blocks), words.separator)),
         mark=words.marks["demo" if is_demo else "draft"],
         words=Words(**words.render),
     )
@@ -93,7 +92,13 @@ def lines(text: str) -> tuple[list[str], list[str]]:
 
 def _count(draft: Draft, words: Wording, section: str, *, notes: bool) -> int:
     blocks = [block for block in draft.blocks if block.section == section]
-    part = Document(draft.language, words.direction, draft.title, Cover(draft.title), tuple(_pieces(_filled(blocks))))
+    part = Document(
+        draft.language,
+        words.direction,
+        draft.title,
+        Cover(draft.title),
+        tuple(_pieces(_filled(blocks), words.separator)),
+    )
     return word_count(part, notes=notes)
 
 
@@ -103,7 +108,7 @@ def _filled(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if block.section in said and block.text.strip()]
 
 
-def _pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
+def _pieces(blocks: Sequence[Block], separator: str) -> Iterator[Piece]:
     number = 0
     for block in blocks:
         if block.kind is BlockKind.HEADING:
@@ -115,7 +120,7 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
             for place, text in enumerate(paragraphs):
                 number += 1
                 is_last = place + 1 == len(paragraphs)
-                yield Paragraph((Run(text, note="; ".join(block.notes) or None if is_last else None),), number)
+                yield Paragraph((Run(text, note=separator.join(block.notes) or None if is_last else None),), number)
             if items:
                 yield Items(tuple((Run(item),) for item in items))
 
@@ -131,7 +136,6 @@ def _cover(draft: Draft, words: Wording, reference: Reference, today: dt.date) -
     mechanism = reference.mechanisms.mechanism(draft.mechanism)
     stage = reference.mechanisms.stage(draft.mechanism, draft.stage)
     length = measure(draft, words, reference)
-    language = by_code(draft.language)
     counted = words.say(
         "words_counted", without=words.number(length.without), with_notes=words.number(length.with_notes)
     )
@@ -143,7 +147,7 @@ def _cover(draft: Draft, words: Wording, reference: Reference, today: dt.date) -
             ("stage", words.stages.get(stage.id, stage.name)),
             ("period", words.period(draft.year_from, draft.year_to)),
             ("submitter", draft.submitter),
-            ("language", language.name if language else draft.language),
+            ("language", words.name),
             ("words", counted),
             ("prepared", words.day(today)),
         )

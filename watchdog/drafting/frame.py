@@ -9,7 +9,7 @@ from typing import Final
 from watchdog.domain.draft import Block, BlockKind, Cell, Draft, Figure
 from watchdog.drafting.count import KindCount, count_cases, count_kinds, limits
 from watchdog.drafting.select import Selection, Used
-from watchdog.drafting.wording import NO_INSTRUMENT, Ask, Citation, Structure, Wording, capital
+from watchdog.drafting.wording import NO_INSTRUMENT, Ask, Citation, Structure, Wording
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Mechanism, Stage
 
@@ -90,7 +90,7 @@ class Frame:
             return source
         several = len(citation.paragraphs) > 1 or "-" in citation.paragraphs[0]
         numbers = self.words.listed(citation.paragraphs)
-        return f"{source}, {self.words.say('paragraphs' if several else 'paragraph', numbers=numbers)}"
+        return f"{source}{self.words.comma}{self.words.say('paragraphs' if several else 'paragraph', numbers=numbers)}"
 
 
 def gather(
@@ -223,8 +223,3 @@ def _by_number(article: str) -> tuple[int, str]:
 def kinds_named(frame: Frame, kinds: Iterable[str]) -> str:
     """Return kinds of act as a list inside a sentence."""
     return frame.words.series([frame.words.types[kind].name for kind in kinds])
-
-
-def sentence(*parts: str) -> str:
-    """Return sentences as one paragraph, leaving out those that are empty."""
-    return capital(" ".join(part for part in parts if part))

@@ -3,7 +3,7 @@
 from typing import Final
 
 from watchdog.domain.draft import Block
-from watchdog.drafting.frame import Frame, block, sentence
+from watchdog.drafting.frame import Frame, block
 from watchdog.reference.ratifications import Status
 
 MOST_KINDS: Final = 5
@@ -16,7 +16,7 @@ def summary(frame: Frame, section: str) -> list[Block]:
     return [
         block(section, "what", _what(frame), basis="wording"),
         block(section, "basis", words.say("basis", **_totals(frame)), used=used),
-        block(section, "main", sentence(_main_acts(frame), _raised(frame, "raised")), used=used),
+        block(section, "main", words.paragraph(_main_acts(frame), _raised(frame, "raised")), used=used),
         *asked(frame, section),
     ]
 
@@ -31,8 +31,8 @@ def asked(frame: Frame, section: str) -> list[Block]:
 def who_how(frame: Frame, section: str) -> list[Block]:
     """Return who wrote the text, how the cases were gathered and verified, and what the figures do not say."""
     words = frame.words
-    consent = sentence(words.say("consent"), words.say("protection"))
-    gathered = sentence(_sources(frame), _documents(frame)) or words.say("basis", **_totals(frame))
+    consent = words.paragraph(words.say("consent"), words.say("protection"))
+    gathered = words.paragraph(_sources(frame), _documents(frame)) or words.say("basis", **_totals(frame))
     return [
         *who(frame, section),
         block(section, "cases", gathered, used=frame.selection.used),

@@ -20,7 +20,7 @@ from watchdog.drafting.formats.chart import chart_svg
 from watchdog.drafting.forms import BeginForm, ChooseForm, EditForm, ExcludeForm, IncludeForm, Pairs, VersionForm
 from watchdog.drafting.select import instrument_of
 from watchdog.drafting.wording import wordings
-from watchdog.languages import N_, by_code
+from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.reference.mechanisms import Mechanism
 from watchdog.reference.reading import UnknownCodeError
@@ -328,7 +328,7 @@ def _languages(mechanism: Mechanism) -> Pairs:
     """Return the languages that the body accepts and we have wording in; all of ours where its own are unknown."""
     ours = wordings(pages.reference()).languages
     accepted = [code for code in mechanism.languages.accepted if code in ours] or list(ours)
-    return [(code, found.name if (found := by_code(code)) else code) for code in accepted]
+    return [(code, ours[code].name) for code in accepted]
 
 
 def _by_name(codes: Sequence[str] | dict[str, int]) -> list[tuple[str, str]]:

@@ -171,12 +171,23 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The wording of one language. `reviewed` says by whom and when a lawyer read it; None: not yet."""
+    """The wording of one language.
+
+    Attributes:
+        name: What the language calls itself.
+        separator: Stands between things whose names may hold commas themselves.
+        comma: Stands between the members of a list.
+        spaced: Whether a space stands between two sentences; Chinese has none.
+        reviewed: By whom and when a lawyer read it; None: not yet.
+    """
 
     version: int
     language: str
+    name: str
     locale: str
     separator: str
+    comma: str
+    spaced: bool
     direction: Literal["ltr", "rtl"]
     reviewed: str | None
     render: Mapping[str, str]
@@ -230,7 +241,11 @@ class Wording:
         """Return a list as the language writes it: "a, b and c"."""
         if len(items) < 2:  # noqa: PLR2004 - one item needs no "and"
             return "".join(items)
-        return self.say("and", most=", ".join(items[:-1]), last=items[-1])
+        return self.say("and", most=self.comma.join(items[:-1]), last=items[-1])
+
+    def paragraph(self, *parts: str) -> str:
+        """Return sentences as one paragraph, leaving out those that are empty."""
+        return capital((" " if self.spaced else "").join(part for part in parts if part))
 
     def series(self, items: Sequence[str]) -> str:
         """Return a list of things whose names may hold commas themselves."""

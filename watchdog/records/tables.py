@@ -344,6 +344,17 @@ class DraftVersion(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.draft.Draft for the policy desk. Sealed.")
 
 
+class ShelfRow(Base):
+    """Something that policy staff keep beside their drafts: a date, an earlier recommendation, a letterhead."""
+
+    __tablename__ = "shelf"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    kind: Mapped[str] = mapped_column(String(40), index=True, comment="What it is. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day saved. Counted.")
+    version: Mapped[int] = mapped_column(comment="Counts saved versions; two editors cannot overwrite. Counted.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="A dataclass of the domain for the policy desk. Sealed.")
+
+
 class JournalRow(Base):
     """One line of a desk's custody log: append-only, chained by hash."""
 

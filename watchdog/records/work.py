@@ -20,6 +20,7 @@ from watchdog.records.notices import Notices
 from watchdog.records.quarters import Quarters
 from watchdog.records.reports import Reports
 from watchdog.records.saved_searches import SavedSearches
+from watchdog.records.shelf import Shelf
 from watchdog.records.tables import Instance, table_of
 from watchdog.records.tickets import Tickets
 from watchdog.records.vault import Vault
@@ -125,6 +126,11 @@ class Work:
     def drafts(self) -> Drafts:
         """Drafts."""
         return Drafts(self.session, self.vault, self.today)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What policy staff keep beside their drafts."""
+        return Shelf(self.session, self.vault, self.today)
 
     @cached_property
     def saved_searches(self) -> SavedSearches:
