@@ -8,6 +8,7 @@ from watchdog.domain.case import CaseFile
 from watchdog.domain.evidence import Finding, FindingAct
 from watchdog.domain.ids import CROCKFORD, new_id
 from watchdog.records.work import Work
+from watchdog.reference.library import Reference
 
 KINDS: dict[str, tuple[int, tuple[str, ...], tuple[str, ...], str]] = {
     "police-beating": (12, ("ICCPR-7", "ICCPR-9"), ("police", "anti-drug-unit"), "police-station"),
@@ -119,3 +120,18 @@ def release(work: Work, released: Iterable[Finding]) -> dict[str, str]:
         work.findings.release(new_id(), case.id, each, recipients)
         cases[each.short_ref] = case.id
     return cases
+
+
+def of_every_kind(reference: Reference, each: int = 3, country: str = "GEO") -> list[Finding]:
+    """Return so many findings of every kind of abuse, marked with every article that the vocabulary suggests."""
+    places = ("police-station", "prison", "hospital-clinic", "street")
+    return [
+        finding(
+            1000 * number + time,
+            country,
+            place_type=places[number % len(places)],
+            acts=(FindingAct(kind.id, tuple(kind.rights), "reasonable-grounds", "police", "state"),),
+        )
+        for number, kind in enumerate(reference.violation_types.types)
+        for time in range(each)
+    ]

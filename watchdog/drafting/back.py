@@ -16,8 +16,9 @@ ITEM = "- "
 
 def recommendations(frame: Frame, section: str) -> list[Block]:
     """Return a recommendation for each step: who, by when, what, and how it can be seen to be done."""
-    values = {"body": frame.body, "the_state": frame.the_state}
-    lead = block(section, "lead", frame.words.say("recommendations_lead", **values), basis="wording")
+    values = {"the_state": frame.the_state} if frame.is_public else {"body": frame.body, "the_state": frame.the_state}
+    name = "recommendations_lead_public" if frame.is_public else "recommendations_lead"
+    lead = block(section, "lead", frame.words.say(name, **values), basis="wording")
     return [lead, *(_recommendation(frame, section, ask) for ask in frame.asks)] if frame.asks else []
 
 
@@ -47,6 +48,10 @@ def annexes(frame: Frame, section: str) -> list[Block]:
         _heading(section, "figures", words.say("figures_heading")),
         block(section, "figures-counting", counting, basis="method"),
         block(section, "figures-protection", words.say("figures_protection"), basis="method"),
+        _heading(section, "standard", words.say("annex_standard_heading")),
+        block(section, "standard-text", words.say("annex_standard"), basis="method"),
+        _heading(section, "consent", words.say("annex_consent_heading")),
+        block(section, "consent-text", words.say("annex_consent"), basis="method"),
         *_cases(frame, section),
         _heading(section, "glossary", words.say("glossary_heading")),
         block(section, "glossary-list", _items("", list(words.glossary)), basis="wording"),

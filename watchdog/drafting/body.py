@@ -11,6 +11,8 @@ from watchdog.drafting.frame import Chapter, Frame, block, kinds_named
 from watchdog.drafting.select import Used
 
 ACCOUNTS_EACH, ACCOUNTS_EACH_SHORT = 2, 1
+CUSTODY = "custody"
+COLUMNS = {"perpetrators": "column_perpetrator", "places": "column_place", "responses": "column_response"}
 
 
 def findings(frame: Frame, section: str) -> list[Block]:
@@ -20,6 +22,24 @@ def findings(frame: Frame, section: str) -> list[Block]:
         *(each for chapter in frame.chapters for each in _chapter(frame, section, chapter)),
         *_others(frame, section),
     ]
+
+
+def key_figures(frame: Frame, section: str) -> list[Block]:
+    """Return the acts by kind and year alone, as a table and as bars."""
+    return list(_by_kind(frame, section))
+
+
+def places(frame: Frame, section: str) -> list[Block]:
+    """Return in which kinds of place of custody the cases happened."""
+    lists = frame.reference.code_lists
+    used = [each for each in frame.selection.used if lists.group("place_type", each.finding.place_type) == CUSTODY]
+    seen = Counter(each.finding.place_type for each in used)
+    return _only_table(frame, section, "places", _labelled(frame, "place_type", seen), used)
+
+
+def responses(frame: Frame, section: str) -> list[Block]:
+    """Return what is known of the answer of the authorities at home."""
+    return _only_table(frame, section, "responses", _responses(frame), frame.selection.used)
 
 
 def proof(frame: Frame, section: str) -> list[Block]:
@@ -32,23 +52,47 @@ def _figures(frame: Frame, section: str) -> Iterator[Block]:
     if not used:
         return
     lead = words.say("themes_lead" if frame.selection.instrument is None else "findings_lead")
+    if frame.is_public:
+        yield block(section, "lead", lead, used=used)
+        return
     yield block(section, "lead", words.paragraph(lead, words.say("table_lead")), used=used)
+    yield from _by_kind(frame, section)
+    if not frame.is_short:
+        yield from _side_tables(frame, section)
+
+
+def _by_kind(frame: Frame, section: str) -> Iterator[Block]:
+    used = frame.selection.used
+    if not used:
+        return
     yield _figure(section, "kinds", BlockKind.TABLE, frame.count.table, used)
     if frame.count.chart is not None:
         yield _figure(section, "kinds-chart", BlockKind.CHART, frame.count.chart, used)
-    if not frame.is_short:
-        yield from _side_tables(frame, section)
+
+
+def _only_table(
+    frame: Frame, section: str, name: str, counts: list[tuple[str, int]], used: Sequence[Used]
+) -> list[Block]:
+    words, small = frame.words, limits(frame.reference).general
+    table = count_by(counts, words.say(f"table_{name}"), words.say(COLUMNS[name]), words, small) if counts else None
+    if table is None:
+        return []
+    return [
+        block(section, f"{name}-lead", words.say(f"{name}_only_lead"), used=used),
+        _figure(section, name, BlockKind.TABLE, table, used),
+    ]
 
 
 def _side_tables(frame: Frame, section: str) -> Iterator[Block]:
     words, used = frame.words, frame.selection.used
     number = 1
-    for name, column, figure in (
-        ("perpetrators", "column_perpetrator", _perpetrators(frame)),
-        ("places", "column_place", _places(frame)),
-        ("responses", "column_response", _responses(frame)),
+    for name, figure in (
+        ("perpetrators", _perpetrators(frame)),
+        ("places", _places(frame)),
+        ("responses", _responses(frame)),
     ):
-        table = count_by(figure, words.say(f"table_{name}"), words.say(column), words, limits(frame.reference).general)
+        column, small = words.say(COLUMNS[name]), limits(frame.reference).general
+        table = count_by(figure, words.say(f"table_{name}"), column, words, small)
         if table is not None:
             number += 1
             yield block(section, f"{name}-lead", words.say(f"{name}_lead", number=str(number)), used=used)

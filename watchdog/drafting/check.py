@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from watchdog.domain.consent import Use
-from watchdog.domain.draft import Block, BlockKind, Draft
+from watchdog.domain.draft import Block, BlockKind, Draft, in_section
 from watchdog.domain.evidence import Finding
 from watchdog.drafting.cite import Change
 from watchdog.drafting.document import Length
@@ -20,6 +20,8 @@ from watchdog.drafting.wording import Wording, Wordings
 from watchdog.languages import N_
 from watchdog.reference.library import Reference
 
+FOLLOWING: Final = frozenset({"followup", "previous", "past", "one_by_one", "by_recommendation"})
+LEAST_SOURCES: Final = 2
 LONGEST_NOTE: Final = 60
 """A citation of more words than this argues; arguing notes count before CEDAW and are barred in the UPR."""
 
@@ -59,6 +61,16 @@ class Problem(StrEnum):
     ARGUED_NOTE = N_("This note argues. Notes are for citations only.")
     FEW_FINDINGS = N_("Fewer than %(least)s findings of this State are on record: no case is told, none is listed.")
     ACCOUNT_LANGUAGE = N_("Cases are told in the words of the desk. Translate them by hand and mark the translation.")
+    SUMMARY_LONG = N_("The summary has %(words)s words. Our own share for it is %(limit)s.")
+    NOTHING_EARLIER = N_(
+        "No earlier recommendation of this body to this State is on record. Enter those that there are."
+    )
+    ONE_SOURCE = N_("Fewer than two independent sources stand behind this paragraph.")
+    IS_PUBLIC = N_("What is sent here becomes public. Ask first whether anybody has been threatened.")
+    FORMATS_UNKNOWN = N_("Which file types this body takes is not known: see the information note of the session.")
+    DISABILITY = N_(
+        "Whether drug dependence is a disability is not settled. Say on what basis this body is addressed."
+    )
     ONE_PERSON = N_("This procedure needs one person’s facts and consent beyond public telling; findings hold neither.")
     INVENTED = N_("This is a demonstration with invented data. It must not be sent.")
 
@@ -100,8 +112,8 @@ class Facts:
 def preflight(draft: Draft, facts: Facts) -> tuple[Check, ...]:
     """Return everything to be mended or looked at, the blocking results first."""
     rules: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
-        *(_consent, _state, _length, _language, _sections, _personal, _words_used),
-        *(_small, _recommendations, _notes, _moved, _whole),
+        *(_consent, _state, _length, _summary, _language, _sections, _personal, _words_used),
+        *(_small, _recommendations, _notes, _moved, _followed, _sourced, _body, _whole),
     )
     found = [check for rule in rules for check in rule(draft, facts)]
     return tuple(sorted(found, key=lambda check: check.level is not Level.BLOCK))
@@ -160,6 +172,18 @@ def _lengths(length: Length, limit: int) -> dict[str, str]:
     return {"words": str(length.counted), "limit": str(limit)}
 
 
+def _summary(draft: Draft, facts: Facts) -> Iterator[Check]:
+    """The summary keeps its share of the limit, or of our own budget where no limit is known (`un_mechanisms.yaml`)."""
+    limit = facts.length.limit
+    allowed = limit.words or limit.suggested_words or 0
+    for section in facts.reference.mechanisms.sections(draft.mechanism, draft.stage):
+        most = round(allowed * (section.share or 0))
+        words = facts.length.sections.get(section.id, 0)
+        if section.id == "summary" and 0 < most < words:
+            values = {"words": str(words), "limit": str(most)}
+            yield Check(Level.ADVISE, Problem.SUMMARY_LONG, "un_mechanisms sections", "summary.what", values)
+
+
 def _language(draft: Draft, facts: Facts) -> Iterator[Check]:
     languages = facts.reference.mechanisms.mechanism(draft.mechanism).languages
     rule = "un_mechanisms languages"
@@ -181,7 +205,7 @@ def _sections(draft: Draft, facts: Facts) -> Iterator[Check]:
     stage = facts.reference.mechanisms.stage(draft.mechanism, draft.stage)
     for section in facts.reference.mechanisms.sections(draft.mechanism, draft.stage):
         blocks = [block for block in draft.blocks if block.section == section.id]
-        values = {"section": facts.words(draft).sections.get(section.id, section.title)}
+        values = {"section": facts.words(draft).sections.get(section.title, section.title)}
         anchor = next((block.id for block in blocks if block.kind is not BlockKind.HEADING), "")
         if blocks and not any(block.text.strip() for block in blocks if block.kind is not BlockKind.HEADING):
             ends = section.id == stage.output or (stage.output == "both" and section.id == "asks")
@@ -247,6 +271,34 @@ def _moved(_draft: Draft, facts: Facts) -> Iterator[Check]:
     for name, change in facts.changes.items():
         if change.stored is not None:
             yield Check(Level.ADVISE, Problem.FIGURES_CHANGED, "design 9.4", name)
+
+
+def _followed(draft: Draft, facts: Facts) -> Iterator[Check]:
+    """A text that follows up says on what (`shadow_reports.md`, section 12)."""
+    sections = [each.id for each in facts.reference.mechanisms.sections(draft.mechanism, draft.stage)]
+    for section in FOLLOWING & set(sections):
+        if not any(block.basis == "earlier" or block.edited for block in in_section(draft.blocks, section)):
+            yield Check(Level.ADVISE, Problem.NOTHING_EARLIER, "shadow_reports 12", f"{section}.own")
+
+
+def _sourced(draft: Draft, facts: Facts) -> Iterator[Check]:
+    """A pattern rests on two independent sources (`shadow_reports.md`, section 12)."""
+    for block in draft.blocks:
+        if block.kind is not BlockKind.PARAGRAPH or not block.findings:
+            continue
+        known = [facts.released[each] for each in block.findings if each in facts.released]
+        if sum(finding.independent_sources for finding in known) < LEAST_SOURCES:
+            yield Check(Level.ADVISE, Problem.ONE_SOURCE, "shadow_reports 12", block.id)
+
+
+def _body(draft: Draft, facts: Facts) -> Iterator[Check]:
+    mechanism = facts.reference.mechanisms.mechanism(draft.mechanism)
+    if mechanism.exposure.public_by_default:
+        yield Check(Level.ADVISE, Problem.IS_PUBLIC, "shadow_reports 11")
+    if not mechanism.file_formats.accepted and mechanism.kind != "other":
+        yield Check(Level.ADVISE, Problem.FORMATS_UNKNOWN, "un_mechanisms file_formats")
+    if mechanism.instrument == "CRPD":
+        yield Check(Level.ADVISE, Problem.DISABILITY, "shadow_reports 13")
 
 
 def _whole(draft: Draft, facts: Facts) -> Iterator[Check]:

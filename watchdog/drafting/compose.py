@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from watchdog.domain.draft import Block, BlockKind, Draft
+from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import Finding
-from watchdog.drafting import back, body, front
+from watchdog.drafting import back, body, follow, front
 from watchdog.drafting.frame import Frame, block, gather
 from watchdog.drafting.select import select
 from watchdog.drafting.wording import Wordings
@@ -37,6 +38,12 @@ WRITERS: Final[Mapping[str, Writer]] = {
     **dict.fromkeys(("context", "framework", "standards", "standard", "law"), front.context),
     **dict.fromkeys(("findings", "issues", "clusters", "effect", "evidence", "practices", "facts"), body.findings),
     "proof": body.proof,
+    "key_figures": body.key_figures,
+    "places": body.places,
+    "domestic": body.responses,
+    **dict.fromkeys(("followup", "previous", "past"), follow.followup),
+    **dict.fromkeys(("one_by_one", "by_recommendation"), follow.one_by_one),
+    "title": front.title,
     "points": _asks,
     **dict.fromkeys(("asks", "request", "requests", "purpose"), _asks),
     "questions": _only(frozenset({"questions", "both"}), back.questions),
@@ -48,7 +55,13 @@ WRITERS: Final[Mapping[str, Writer]] = {
 
 
 def compose(
-    draft: Draft, findings: Iterable[Finding], reference: Reference, wording: Wordings, today: dt.date
+    draft: Draft,
+    findings: Iterable[Finding],
+    reference: Reference,
+    wording: Wordings,
+    today: dt.date,
+    *,
+    recommended: Iterable[Earlier] = (),
 ) -> tuple[Block, ...]:
     """Return the blocks of a draft.
 
@@ -58,6 +71,7 @@ def compose(
         reference: The vocabularies.
         wording: The standard wording.
         today: Deadlines of recommendations are counted from its year.
+        recommended: What the body recommended to the State before.
 
     Raises:
         UnknownCodeError: Mechanism or stage does not exist.
@@ -71,13 +85,14 @@ def compose(
         structure=wording.structure,
         words=words,
         today=today,
+        recommended=recommended,
     )
     sections = reference.mechanisms.sections(draft.mechanism, draft.stage)
     return tuple(each for section in sections if section.id != COVER for each in _section(frame, section))
 
 
 def _section(frame: Frame, section: Section) -> list[Block]:
-    title = frame.words.sections.get(section.id, section.title)
+    title = frame.words.sections.get(section.title, section.title)
     heading = block(section.id, "", title, kind=BlockKind.HEADING, basis="wording", level=1)
     write = WRITERS.get(section.id)
     written = write(frame, section.id) if write else []

@@ -142,13 +142,18 @@ def _cover(draft: Draft, words: Wording, reference: Reference, today: dt.date) -
     return tuple(
         (words.cover[name], value)
         for name, value in (
-            ("body", words.bodies.get(mechanism.id, mechanism.name)),
+            ("body", "" if mechanism.kind == "other" else words.bodies.get(mechanism.id, mechanism.name)),
             ("state", reference.countries.country_name(draft.state, draft.language)),
-            ("stage", words.stages.get(stage.id, stage.name)),
+            ("session", draft.session),
+            ("stage", words.stages.get(stage.name, stage.name)),
             ("period", words.period(draft.year_from, draft.year_to)),
             ("submitter", draft.submitter),
+            ("kind", words.cover_values["joint"] if draft.joint else ""),
+            ("contact", draft.contact),
+            ("publish", words.cover_values[f"publish_{draft.publish}"] if draft.publish else ""),
             ("language", words.name),
             ("words", counted),
             ("prepared", words.day(today)),
         )
+        if value
     )

@@ -1,12 +1,14 @@
 """What every section of a draft is written from, gathered once: the choice, the cases, the figures and the words."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from watchdog.domain.draft import Block, BlockKind, Cell, Draft, Figure
+from watchdog.domain.earlier import Earlier
 from watchdog.drafting.count import KindCount, count_cases, count_kinds, limits
 from watchdog.drafting.select import Selection, Used
 from watchdog.drafting.wording import NO_INSTRUMENT, Ask, Citation, Structure, Wording
@@ -41,6 +43,7 @@ class Frame:
         chapters: In the order of the articles.
         others: Articles that acts described elsewhere bear on as well, with those kinds.
         asks: The steps that the findings call for, in the order of priority.
+        recommended: What the body recommended to the State before, by year, document and paragraph.
     """
 
     draft: Draft
@@ -58,6 +61,12 @@ class Frame:
     chapters: tuple[Chapter, ...]
     others: tuple[Chapter, ...]
     asks: tuple[Ask, ...]
+    recommended: tuple[Earlier, ...] = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the text is for everybody and no body considers it."""
+        return self.mechanism.kind == "other"
 
     @property
     def instrument(self) -> str:
@@ -101,13 +110,14 @@ def gather(
     structure: Structure,
     words: Wording,
     today: dt.date,
+    recommended: Iterable[Earlier] = (),
 ) -> Frame:
     """Return the frame of a draft."""
     stage = reference.mechanisms.stage(draft.mechanism, draft.stage)
     sections = {section.id for section in reference.mechanisms.sections(draft.mechanism, draft.stage)}
     count = count_kinds(selection, range(draft.year_from, draft.year_to + 1), words, reference)
     chapters, others = _chapters(selection, count.kinds, words, reference)
-    is_brief = "proof" in sections
+    is_brief = "points" in sections
     return Frame(
         draft=draft,
         today=today,
@@ -124,6 +134,7 @@ def gather(
         chapters=chapters,
         others=others,
         asks=_asks(structure.asks, selection, MOST_ASKS_BRIEF if is_brief else MOST_ASKS),
+        recommended=tuple(sorted(recommended, key=_by_document)),
     )
 
 
@@ -159,6 +170,11 @@ def block(
         figure=figure,
         heading_level=level,
     )
+
+
+def _by_document(each: Earlier) -> tuple[int, str, int, str]:
+    number = re.match(r"\d+", each.paragraph)
+    return (-each.year, each.document, int(number.group()) if number else 0, each.paragraph)
 
 
 def _asks(asks: Sequence[Ask], selection: Selection, most: int) -> tuple[Ask, ...]:

@@ -21,6 +21,11 @@ def summary(frame: Frame, section: str) -> list[Block]:
     ]
 
 
+def title(frame: Frame, section: str) -> list[Block]:
+    """Return the title of a statement, to which the editor adds the agenda item."""
+    return [block(section, "title", frame.draft.title, basis="wording")]
+
+
 def asked(frame: Frame, section: str) -> list[Block]:
     """Return the topics of what is asked for at the end."""
     topics = frame.words.series([frame.words.asks[ask.id].topic for ask in frame.asks])
@@ -60,13 +65,16 @@ def context(frame: Frame, section: str) -> list[Block]:
 
 def _what(frame: Frame) -> str:
     draft, words = frame.draft, frame.words
+    period = words.period(draft.year_from, draft.year_to)
+    if frame.is_public:
+        return words.say("since_public", submitter=draft.submitter, state=frame.state, period=period)
     return words.say(
         "since",
         submitter=draft.submitter,
         state=frame.state,
         body=frame.body,
-        stage=words.stages.get(frame.stage.id, frame.stage.name.lower()),
-        period=words.period(draft.year_from, draft.year_to),
+        stage=words.stages.get(frame.stage.name, frame.stage.name.lower()),
+        period=period,
         instrument=frame.instrument,
     )
 

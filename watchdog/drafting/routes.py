@@ -318,10 +318,14 @@ def _offered(mechanism_id: str) -> Mechanism | None:
 
 
 def _stages(mechanism: Mechanism) -> Pairs:
-    """Return the stages that a draft can be composed for: those with sections, of a procedure that is offered."""
+    """Return the stages that a draft can be composed for: with sections, and not about one person alone.
+
+    What concerns one case is written from that case at its desk, which alone may read it.
+    """
     if not mechanism.available:
         return []
-    return [(stage.id, label(stage.name)) for stage in mechanism.stages if mechanism.sections[stage.id]]
+    stages = [stage for stage in mechanism.stages if mechanism.sections[stage.id] and stage.output != "case"]
+    return [(stage.id, label(stage.name)) for stage in stages]
 
 
 def _languages(mechanism: Mechanism) -> Pairs:

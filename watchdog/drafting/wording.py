@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from watchdog.domain.draft import Cell
 from watchdog.reference.library import Reference
+from watchdog.reference.mechanisms import Mechanisms
 from watchdog.reference.reading import Fault, ReferenceDataError, decode, known, read_yaml, unique
 
 FOLDER: Final = "wording"
@@ -34,7 +35,10 @@ SENTENCES: Final[Mapping[str, str]] = {
             *("column_case", "column_standard", "row_all", "note_acts", "note_cases", "note_small", "note_none"),
             *("note_small_sensitive", "note_held", "note_totals", "figures_heading", "figures_themes"),
             *("figures_protection", "cases_heading", "cases_lead", "cases_other_kind", "not_stated"),
-            "glossary_heading",
+            *("glossary_heading", "table_followup", "column_recommendation", "column_measure", "column_found"),
+            *("followup_measure_unknown", "followup_found_none", "account_withheld", "translated_account"),
+            *("places_only_lead", "actors_only_lead", "responses_only_lead"),
+            *("annex_standard_heading", "annex_standard", "annex_consent_heading", "annex_consent"),
         ),
         "",
     ),
@@ -45,13 +49,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("account_grounds", "account_established"), "account context reference"),
     **dict.fromkeys(("signed", "denounced", "not_party", "party_unknown"), "as_of instrument state"),
     **dict.fromkeys(("perpetrators_lead", "places_lead", "responses_lead", "partly_established"), "number"),
-    **dict.fromkeys(("recommendations_lead", "questions_lead"), "body the_state"),
+    **dict.fromkeys(("recommendations_lead", "questions_lead", "followup_lead"), "body the_state"),
     "title": "state",
     "words_counted": "with_notes without",
     "period": "first last",
     "period_one": "first",
     "and": "last most",
     "since": "body instrument period stage state submitter",
+    "since_public": "period state submitter",
     "basis": "acts cases",
     "kinds": "kinds",
     "kinds_counted": "kind number",
@@ -66,12 +71,21 @@ SENTENCES: Final[Mapping[str, str]] = {
     "other_article_plain": "kinds number",
     "recommendation": "basis indicator text",
     "question": "basis text",
+    "recommendations_lead_public": "the_state",
+    "followup_what": "document paragraph text",
+    "followup_measure": "measure",
+    "followup_found": "acts kinds",
+    "followup_assessment": "assessment",
     "depositary": "as_of source",
     "figures_counting": "instrument",
 }
 """Every sentence, and what it must hold in braces: no more and no less."""
 
+COVER_VALUES: Final = ("individual", "joint", "publish_yes", "publish_no", "publish_parts")
 LABELS: Final = ("place_type", "perpetrator_type", "gender", "state_response")
+SOURCE_LANGUAGE: Final = "en"
+"""The language of `un_mechanisms.yaml`, which needs no translation of names and titles."""
+
 ASK_HOLDS: Final = {"recommendation": {"The_state", "deadline"}, "question": set[str](), "indicator": set[str]()}
 
 
@@ -178,6 +192,8 @@ class Wording:
         separator: Stands between things whose names may hold commas themselves.
         comma: Stands between the members of a list.
         spaced: Whether a space stands between two sentences; Chinese has none.
+        stages: Names of stages by their English name in `un_mechanisms.yaml`; empty in English.
+        sections: Titles of sections by their English title there; empty in English.
         reviewed: By whom and when a lawyer read it; None: not yet.
     """
 
@@ -193,6 +209,7 @@ class Wording:
     render: Mapping[str, str]
     marks: Mapping[str, str]
     cover: Mapping[str, str]
+    cover_values: Mapping[str, str]
     sentences: Mapping[str, str]
     counts: Mapping[str, CountWords]
     numbers: Mapping[str, str]
@@ -328,6 +345,7 @@ def _paragraphs(source: Source, reference: Reference) -> tuple[str, ...]:
 
 def _check_texts(wording: Wording, where: str) -> None:
     _same(wording.sentences, SENTENCES, f"{where}: sentences")
+    _same(wording.cover_values, COVER_VALUES, f"{where}: cover_values")
     for name, text in wording.sentences.items():
         _holds(text, set(SENTENCES[name].split()), f"{where}: {name}")
     for name, count in wording.counts.items():
@@ -355,9 +373,19 @@ def _check_codes(wording: Wording, structure: Structure, reference: Reference, w
     known(wording.bodies, [mechanism.id for mechanism in reference.mechanisms.all], f"{where}: bodies")
     known(wording.instruments, [NO_INSTRUMENT, *reference.articles.instruments], f"{where}: instruments")
     known(wording.short, reference.articles.instruments, f"{where}: short")
+    _check_titles(wording, reference.mechanisms, where)
     _same(wording.addressed, reference.mechanisms.meta.kinds, f"{where}: addressed")
     for name in LABELS:
         _same(wording.labels.get(name, {}), reference.code_lists.codes(name), f"{where}: {name}")
+
+
+def _check_titles(wording: Wording, mechanisms: Mechanisms, where: str) -> None:
+    """Every name of a stage and title of a section is translated; in English they stand as they are."""
+    stages = {stage.name for mechanism in mechanisms.all for stage in mechanism.stages}
+    sections = {section.title for template in mechanisms.section_templates.values() for section in template}
+    is_source = wording.language == SOURCE_LANGUAGE
+    _same(wording.stages, set() if is_source else stages, f"{where}: stages")
+    _same(wording.sections, set() if is_source else sections, f"{where}: sections")
 
 
 def _same(given: Any, wanted: Any, where: str) -> None:

@@ -1,6 +1,6 @@
 """The verbs of writing a draft: begin, edit, set back, leave out, compose anew. Each leaves a line in the journal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,6 +8,7 @@ from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import Thing, require
 from watchdog.domain.draft import Block, Draft, Exclusion
+from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import Finding
 from watchdog.drafting.check import Check, Facts, preflight
 from watchdog.drafting.cite import changes, merged, saved
@@ -74,7 +75,7 @@ def look(work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo:
     row = work.drafts.get(draft_id)
     draft = work.drafts.open(row, by.identities(POLICY))
     findings, wording = released(work, by), wordings(reference)
-    fresh = compose(draft, findings.values(), reference, wording, work.today)
+    fresh = _composed(work, by, draft, reference, findings)
     facts = Facts(
         released=findings,
         changes=changes(draft.blocks, fresh),
@@ -177,9 +178,21 @@ def _note(work: Work, by: Actor, draft_id: str, event: str) -> None:
     work.journal.note(POLICY, work.desks.recipient(POLICY), Line(event, by.name, draft_id))
 
 
-def _composed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Sequence[Block]:
+def _composed(
+    work: Work, by: Actor, draft: Draft, reference: Reference, findings: dict[str, Finding] | None = None
+) -> tuple[Block, ...]:
+    found = released(work, by) if findings is None else findings
     wording: Wordings = wordings(reference)
-    return compose(draft, released(work, by).values(), reference, wording, work.today)
+    recommended = _recommended(work, by, draft, reference)
+    return compose(draft, found.values(), reference, wording, work.today, recommended=recommended)
+
+
+def _recommended(work: Work, by: Actor, draft: Draft, reference: Reference) -> list[Earlier]:
+    """Return what the body recommended to the State before; the two procedures of the UPR share one record."""
+    kind = reference.mechanisms.mechanism(draft.mechanism).kind
+    same = {each.id for each in reference.mechanisms.all if each.kind == kind == "upr"} | {draft.mechanism}
+    kept = work.shelf.all(Earlier, by.identities(POLICY))
+    return [each.thing for each in kept if each.thing.mechanism in same and each.thing.state == draft.state]
 
 
 def _renewed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Draft:

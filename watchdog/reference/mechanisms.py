@@ -58,7 +58,7 @@ class MechanismSource:
     title: str
     address: str | None
     date: str | None
-    type: Literal["official", "mirror", "third_party"]
+    type: Literal["official", "mirror", "third_party", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ class _File:
 
 
 class Mechanisms:
-    """The 39 bodies and procedures.
+    """The 40 bodies and procedures.
 
     Attributes:
         all: Every mechanism in the order of the file, those not available included.
