@@ -99,7 +99,7 @@ class Frame:
             return source
         several = len(citation.paragraphs) > 1 or "-" in citation.paragraphs[0]
         numbers = self.words.listed(citation.paragraphs)
-        return f"{source}{self.words.comma}{self.words.say('paragraphs' if several else 'paragraph', numbers=numbers)}"
+        return self.words.continued(source, self.words.say("paragraphs" if several else "paragraph", numbers=numbers))
 
 
 def gather(

@@ -264,6 +264,10 @@ class Wording:
         """Return sentences as one paragraph, leaving out those that are empty."""
         return capital((" " if self.spaced else "").join(part for part in parts if part))
 
+    def continued(self, first: str, rest: str) -> str:
+        """Return two parts of one sentence with a comma between them; Chinese lists with 、 and goes on with ，."""
+        return f"{first}{self.comma if self.spaced else '，'}{rest}"
+
     def series(self, items: Sequence[str]) -> str:
         """Return a list of things whose names may hold commas themselves."""
         return self.separator.join(items)
