@@ -232,8 +232,15 @@ def test_rights_are_those_of_the_treaty_that_the_committee_watches() -> None:
         answer for answer in answers(sheet("ic_cat", "registration", full_case())) if answer.field.id == "articles"
     )
     text = str(items.filled.pieces)
-    assert "CAT 2" in text
+    assert "CAT, article 2 (" in text
     assert "ICCPR" not in text
+
+
+def test_a_form_that_asks_for_date_and_place_at_once_gets_both() -> None:
+    found = {each.field.id: each.filled for each in answers(sheet("ced", "urgent_action", full_case()))}
+    text = str(found["date"].pieces)
+    assert "3 May 2025" in text
+    assert "THE-CORNER" in text
 
 
 def test_steps_at_home_are_a_table_and_a_communication_asks_for_the_claim() -> None:

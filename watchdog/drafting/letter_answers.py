@@ -125,7 +125,7 @@ def rights(sheet: Sheet) -> Filled:
     treaty = instrument_of(sheet.mechanism, sheet.reference)
     items = []
     for act in sheet.acts:
-        named = [sheet.words.article(code) for code in act.articles if treaty in {None, code.rpartition("-")[0]}]
+        named = [sheet.article(code) for code in act.articles if treaty in {None, code.rpartition("-")[0]}]
         if named:
             items.append((Run(_colon(sheet, sheet.kind(act)), bold=True), Run(" " + sheet.words.listed(named))))
     unique = tuple(dict.fromkeys(items))
@@ -170,11 +170,26 @@ def _both(first: Filler, *others: Filler) -> Filler:
     return fill
 
 
+def _first(*fillers: Filler) -> Filler:
+    """Return a filler that answers with the first of several that has something to say."""
+
+    def fill(sheet: Sheet) -> Filled:
+        return next((found for each in fillers if (found := each(sheet)).pieces), Filled())
+
+    return fill
+
+
 def _date(sheet: Sheet) -> Filled:
     begun = [sheet.begin(act) for act in sheet.acts if sheet.begin(act).day] or [sheet.case.date_from]
     text = sheet.span(min(begun, key=lambda date: (date.day is None, date.day)), sheet.case.date_to)
     still = [sheet.say(N_("It is still going on."))] if sheet.case.ongoing else []
     return Filled(tuple(_text(each) for each in [text, *still])) if text else Filled()
+
+
+def _date_of_it(sheet: Sheet) -> Filled:
+    """Return the date; with the place where the form asks for both at once and has no other question for the place."""
+    asked = {field.id for field in sheet.reference.mechanisms.case_fields(sheet.mechanism.id, sheet.stage.id)}
+    return _date(sheet) if "place" in asked else _both(_date, _place)(sheet)
 
 
 def _place(sheet: Sheet) -> Filled:
@@ -245,7 +260,7 @@ def _why_arbitrary(sheet: Sheet) -> Filled:
 
 def _law(sheet: Sheet) -> Filled:
     text = sheet.case.national_law.strip()
-    return Filled((_text(text),)) if text else Filled()
+    return Filled((_named(sheet, sheet.say(N_("National law")), text),)) if text else Filled()
 
 
 def _context(sheet: Sheet) -> Filled:
@@ -412,7 +427,7 @@ FILLERS: Final[Mapping[str, Filler]] = {
     **dict.fromkeys(("other_bodies", "other_procedures"), _other_bodies),
     **dict.fromkeys(("articles", "treaty_provisions"), rights),
     "domestic_remedies": remedies,
-    "date": _date,
+    "date": _date_of_it,
     "place": _place,
     "state_response": _state_response,
     "consent_send": consent_to_send,
@@ -420,13 +435,13 @@ FILLERS: Final[Mapping[str, Filler]] = {
     "consent_publish_name": consent_to_publish,
     "consent": _both(consent_to_send, consent_to_publish),
     "family_consent": consent_to_send,
-    "arrest_date": _both(_details("arrest.arrested"), _date),
+    "arrest_date": _first(_details("arrest.arrested"), _date),
     "arrest_place": _place,
     "arrest": _both(_date, _place, doers, _details("arrest.arrested", "arrest.warrant", "arrest.ordered_by")),
     "warrant": _details("arrest.warrant"),
     "legal_basis": _both(_details("arrest.legal_basis"), _law),
     "detention_law": _both(_details("arrest.legal_basis"), _law),
-    "detention_date": _both(_details("arrest.arrested", "arrest.released"), _date),
+    "detention_date": _first(_details("arrest.arrested", "arrest.released"), _date),
     "detention_places": _details("arrest.held_in", "arrest.held_name"),
     "detention": _details("arrest.held_in", "arrest.held_name", "arrest.arrested", "arrest.released"),
     "detention_authority": _details("arrest.ordered_by"),

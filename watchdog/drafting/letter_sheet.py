@@ -17,6 +17,7 @@ from watchdog.domain.release import CHILD_BANDS, coarse_age
 from watchdog.languages import N_
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Mechanism, Stage
+from watchdog.reference.reading import UnknownCodeError
 from watchdog.web.wording import Words
 
 AGES = {"child": N_("Child"), "adult": N_("Adult"), "unknown": ""}
@@ -26,6 +27,7 @@ PARTICULAR_OF = {
     for group, (_title, particulars) in PARTICULARS.items()
     for each in particulars
 }
+CARRIED_OUT = "carried-out"
 NOTHING_SAID = frozenset({"unknown", "not-said", "none-stated", "none-asked"})
 
 
@@ -156,6 +158,15 @@ class Sheet:
         known = {each.id: each.technical for each in types.types}
         return self.say(known.get(act.type, types.unclassified.technical))
 
+    def article(self, code: str) -> str:
+        """Return an article as a letter cites it; a code that nobody knows stays as it is."""
+        try:
+            found = self.reference.articles.article(code)
+        except UnknownCodeError:
+            return code
+        values = {"instrument": found.instrument, "number": found.number, "title": self.say(found.title)}
+        return self.say(N_("%(instrument)s, article %(number)s (%(title)s)"), **values)
+
     def person(self, person: Person) -> str:
         """Return one person or group in bands, without a name."""
         if self.reach is Reach.TOLD:
@@ -182,7 +193,7 @@ class Sheet:
         parts = [
             self.words.code("perpetrator_type", by.kind),
             self.code("state_link", by.state_link),
-            self.words.code("involvement", by.involvement),
+            "" if by.involvement == CARRIED_OUT else self.words.code("involvement", by.involvement),
         ]
         if self.reach >= Reach.CLOSED:
             parts += [by.institution, by.unit_place, by.marks, self.code("how_known", by.how_known)]

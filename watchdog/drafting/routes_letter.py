@@ -163,7 +163,10 @@ def _chosen(procedure: str, written_in: str) -> Choice | None:
 
 def _choose_form(chosen: Choice | None) -> ChooseLetterForm:
     procedures = {
-        label(mechanism.name): [(f"{mechanism.id}{APART}{stage.id}", label(stage.name)) for stage in stages]
+        label(mechanism.name): [
+            (f"{mechanism.id}{APART}{stage.id}", f"{label(mechanism.short_name)} · {label(stage.name)}")
+            for stage in stages
+        ]
         for mechanism, stages in _offered()
     }
     if chosen is None:
