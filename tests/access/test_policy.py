@@ -24,6 +24,7 @@ EXPECTED = {
             "journal.read",
         ),
         *("case.list", "case.open", "case.read", "case.edit", "case.ask-verification", "case.verify", "case.release"),
+        "case.letter",
         *("desk.grant", "own.keys"),
     },
     Role.POLICY: {"finding.list", "draft.list", "draft.write", "draft.export", "desk.grant", "own.keys"},

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CASE_ASK_VERIFICATION = "case.ask-verification"
     CASE_VERIFY = "case.verify"
     CASE_RELEASE = "case.release"
+    CASE_LETTER = "case.letter"
     JOURNAL_READ = "journal.read"
     DESK_GRANT = "desk.grant"
     FINDING_LIST = "finding.list"

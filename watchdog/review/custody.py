@@ -64,6 +64,7 @@ EVENTS: Final = {
     "case.took-in": N_("Another case taken in by"),
     "case.unmerged": N_("Taken out of the other case again by"),
     "case.gave-back": N_("A case that was taken in was given back by"),
+    "case.letter-exported": N_("Letter from the case handed out to"),
     "case.destroyed": N_("Content destroyed by"),
     "finding.released": N_("Finding released by"),
     "finding.recalled": N_("Finding called back by"),

@@ -24,7 +24,6 @@ from watchdog.drafting.formats.docx_xml import (
     w,
 )
 from watchdog.drafting.formats.model import (
-    CONTENTS_FROM,
     Block,
     Chart,
     Document,
@@ -58,7 +57,7 @@ class _Writer:
         self._notes = Footnotes(self._tongue)
         self._numbering = Numbering(is_arabic=document.language.partition("-")[0] == "ar")
         self._headings = self._tables = self._charts = 0
-        self._has_contents = sum(isinstance(block, Heading) for block in document.blocks) >= CONTENTS_FROM
+        self._has_contents = document.lists_contents
 
     def write(self) -> bytes:
         text = [made for block in self._document.blocks for made in self._block(block)]

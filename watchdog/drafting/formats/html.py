@@ -9,7 +9,6 @@ from pathlib import Path
 
 from watchdog.drafting.formats.chart import chart_svg
 from watchdog.drafting.formats.model import (
-    CONTENTS_FROM,
     Block,
     Chart,
     Document,
@@ -77,9 +76,9 @@ class _Writer:
         return front + self._contents()
 
     def _contents(self) -> list[str]:
-        headings = [block for block in self._document.blocks if isinstance(block, Heading)]
-        if len(headings) < CONTENTS_FROM:
+        if not self._document.lists_contents:
             return []
+        headings = [block for block in self._document.blocks if isinstance(block, Heading)]
         label = escape(self._document.words.contents)
         entries = (
             f'<li class="document-level-{heading.level}"><a href="#document-heading-{place}">'

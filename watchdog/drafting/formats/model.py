@@ -118,7 +118,10 @@ Block = Heading | Paragraph | Items | Table | Chart
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `language` is a BCP-47 tag; `mark` ("DRAFT") is shown on every page until it is empty."""
+    """A whole document. `language` is a BCP-47 tag; `mark` ("DRAFT") is shown on every page until it is empty.
+
+    A form is filled in from top to bottom: `has_contents` is False where no contents list shall stand before the text.
+    """
 
     language: str
     direction: Direction
@@ -127,6 +130,13 @@ class Document:
     blocks: tuple[Block, ...]
     mark: str = ""
     words: Words = field(default_factory=Words)
+    has_contents: bool = True
+
+    @property
+    def lists_contents(self) -> bool:
+        """Whether a contents list stands before the text."""
+        headings = sum(isinstance(block, Heading) for block in self.blocks)
+        return self.has_contents and headings >= CONTENTS_FROM
 
 
 def word_count(document: Document, notes: bool) -> int:

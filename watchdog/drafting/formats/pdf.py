@@ -15,7 +15,6 @@ import typst
 
 from watchdog.drafting.formats.fonts import FOLDER, not_in, uncovered
 from watchdog.drafting.formats.model import (
-    CONTENTS_FROM,
     Block,
     Chart,
     Document,
@@ -121,14 +120,13 @@ def _fit(data: str, refused: frozenset[str]) -> str:
 
 def _data(document: Document) -> dict[str, Any]:
     language, region = _tongue(document.language)
-    headings = sum(isinstance(block, Heading) for block in document.blocks)
     return {
         "lang": language,
         "region": region,
         "direction": document.direction,
         "title": document.title,
         "mark": document.mark,
-        "contents": headings >= CONTENTS_FROM,
+        "contents": document.lists_contents,
         "cover": {"title": document.cover.title, "lines": document.cover.lines},
         "words": {name: getattr(document.words, name) for name in ("contents", "page", "table", "chart")},
         "blocks": [_block(block, document) for block in document.blocks],
