@@ -1,7 +1,8 @@
 """The whole policy in one sitting: each permission, and the conditions that must all hold.
 
 Conditions are tiny and read aloud. A condition about a thing looks at its desk; a condition about the case in hand
-looks at who asked for its verification, and one about a draft at who asked for its release. `visibility` says the same rules as a query; a property test keeps them equal.
+looks at who asked for its verification, about a draft at who asked for its release. `visibility` says the same rules as
+a query; a property test keeps them equal.
 """
 
 from collections.abc import Callable, Mapping

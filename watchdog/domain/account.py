@@ -85,9 +85,9 @@ class AccountOfUse:
     outcomes: tuple[Outcome, ...] = ()
 
     def with_sending(self, sending: Sending) -> "AccountOfUse":
-        """Return the account with one more sending."""
-        return replace(self, sent=(*self.sent, sending))
+        """Return the account with one more sending; what it says already is not said twice."""
+        return replace(self, sent=tuple(dict.fromkeys((*self.sent, sending))))
 
     def with_outcome(self, outcome: Outcome) -> "AccountOfUse":
-        """Return the account with one more outcome."""
-        return replace(self, outcomes=(*self.outcomes, outcome))
+        """Return the account with one more outcome; what it says already is not said twice."""
+        return replace(self, outcomes=tuple(dict.fromkeys((*self.outcomes, outcome))))

@@ -110,11 +110,12 @@ class Drafts:
         The database refuses it when the mark is that of whoever asked.
         """
         self._at(row, version)
+        number = len(self.releases(row.id)) + 1
         row.stage = step(DRAFT_STEPS, DraftStage(row.stage), DraftStage.RELEASED)
         row.second_mark = mark
         released = DraftRelease(
             draft_id=row.id,
-            number=len(self.releases(row.id)) + 1,
+            number=number,
             version=version,
             day=self.today,
             first_mark=row.first_mark,
@@ -126,10 +127,9 @@ class Drafts:
 
     def releases(self, draft_id: str) -> Sequence[DraftRelease]:
         """Return what was released of a draft, newest first."""
-        with self.session.no_autoflush:
-            return self.session.scalars(
-                select(DraftRelease).where(DraftRelease.draft_id == draft_id).order_by(DraftRelease.number.desc())
-            ).all()
+        return self.session.scalars(
+            select(DraftRelease).where(DraftRelease.draft_id == draft_id).order_by(DraftRelease.number.desc())
+        ).all()
 
     def release_of(self, draft_id: str, number: int) -> DraftRelease:
         """Return one release.
