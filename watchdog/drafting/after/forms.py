@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from watchdog.domain.account import OutcomeKind
 from watchdog.drafting.forms import VersionForm
@@ -23,7 +23,7 @@ class GiveBackForm(VersionForm):
 
     reason = TextAreaField(
         _l("What has to be different first?"),
-        [InputRequired(_l("Please write the reason.")), Length(max=LONGEST_REASON), well_formed],
+        [DataRequired(_l("Please write the reason.")), Length(max=LONGEST_REASON), well_formed],
     )
 
     @property
