@@ -51,6 +51,11 @@ class UseForm(SafeForm):
             raise ValidationError(_l("This day has not come yet."))
 
     @property
+    def when(self) -> dt.date:
+        """The day that was written."""
+        return self.day.data or self.today
+
+    @property
     def release(self) -> int:
         """The number of the release."""
         return int(str(self.number.data))

@@ -55,7 +55,7 @@ def sent(draft_id: str) -> WerkzeugResponse:
     form = SentForm(prefix=SENT_FORM, numbers=_numbers(draft_id), today=now().date())
     if not form.validate_on_submit():
         return _page(draft_id, form)
-    sending = Sending(form.day.data, str(form.to.data or "").strip())
+    sending = Sending(form.when, str(form.to.data or "").strip())
     with writing() as work:
         verbs.sent(work, guard.me(), draft_id, form.release, sending)
     return pages.done("use.uses", SENT, draft_id=draft_id)
@@ -75,7 +75,7 @@ def outcome(draft_id: str) -> WerkzeugResponse:
 
 def _outcome(form: OutcomeForm) -> Outcome:
     fields = (form.document, form.paragraph, form.quoted, form.source)
-    return Outcome(form.outcome_kind, form.day.data, *(str(field.data or "").strip() for field in fields))
+    return Outcome(form.outcome_kind, form.when, *(str(field.data or "").strip() for field in fields))
 
 
 def _numbers(draft_id: str) -> list[int]:
