@@ -49,7 +49,12 @@ class Indicators:
     @property
     def findings_shown(self) -> str:
         """The number of findings as it may be shown."""
-        return f"<{SMALL}" if 0 < self.findings < SMALL else str(self.findings)
+        return findings_shown(self.findings)
+
+
+def findings_shown(number: int) -> str:
+    """Return a number of findings as it may be shown."""
+    return f"<{SMALL}" if 0 < number < SMALL else str(number)
 
 
 def keep(work: Work, opened: Opened, number: int) -> None:

@@ -13,9 +13,9 @@ from watchdog.drafting.after.forms import OutcomeForm, SentForm, UseForm
 from watchdog.languages import N_
 from watchdog.reference.reading import UnknownCodeError
 from watchdog.web import guard, pages
-from watchdog.web.language import label
+from watchdog.web.language import label, locale_tag
 from watchdog.web.transaction import now, reading, writing
-from watchdog.web.wording import OUTCOMES
+from watchdog.web.wording import OUTCOMES, Words
 
 blueprint = Blueprint("use", __name__, url_prefix="/drafts")
 
@@ -38,6 +38,7 @@ def all_uses() -> Response:
         counted=verbs.indicators(ways),
         kinds=OUTCOMES,
         body=_body,
+        findings_of=_findings_of,
     )
 
 
@@ -99,9 +100,16 @@ def _page(draft_id: str, failed: UseForm | None = None) -> Response:
         failed=failed,
         kinds=OUTCOMES,
         body=_body,
+        findings_of=_findings_of,
     )
     page.status_code = HTTPStatus.OK if failed is None else HTTPStatus.UNPROCESSABLE_ENTITY
     return page
+
+
+def _findings_of(way: verbs.Way) -> list[tuple[str, str]]:
+    """Return each desk's name with how many of its findings a text rests on."""
+    words = Words(pages.reference(), label, locale_tag())
+    return [(words.desk(desk), verbs.findings_shown(count)) for desk, count in way.desks.items()]
 
 
 def _body(mechanism: str) -> str:
