@@ -156,7 +156,7 @@ def test_staff_write_down_that_a_text_was_sent_and_what_came_of_it(desk: Desk) -
     listed = heron.get("/drafts/use").text
     assert "CCPR/C/GEO/CO/5" in listed
     assert ">12<" in listed
-    assert "ENPUD <bdi dir=\"ltr\">6</bdi>" in listed
+    assert 'ENPUD <bdi dir="ltr">6</bdi>' in listed
 
 
 def test_a_mistake_in_the_forms_loses_nothing_that_was_typed(desk: Desk) -> None:
