@@ -11,13 +11,14 @@ from flask_migrate import Migrate
 from watchdog.accounts import routes as accounts
 from watchdog.drafting import routes as drafting
 from watchdog.drafting import routes_letter as letters
+from watchdog.drafting.after.routes import release, use
 from watchdog.intake.floods import Lanes
 from watchdog.intake.routes import every as intake
 from watchdog.intake.uploads import SealingRequest
 from watchdog.records.database import db, options, prepare
 from watchdog.records.tables import Base
 from watchdog.reference.library import Reference
-from watchdog.review import release
+from watchdog.review.release import readable
 from watchdog.review.routes import every as review
 from watchdog.search import routes as search
 from watchdog.search.held import Held
@@ -50,7 +51,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
         WATCHDOG_CLOCK=clock,
         WATCHDOG_REFERENCE=reference_of(settings),
         WATCHDOG_LANES=Lanes(),
-        WATCHDOG_CASE_READER=release.readable,
+        WATCHDOG_CASE_READER=readable,
         WATCHDOG_INDEXES=Held(settings.data / "index"),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=options(settings.database_url),
@@ -64,7 +65,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
     language.install(app)
-    for part in (intake, review, search, drafting, letters, accounts):
+    for part in (intake, review, search, drafting, release, use, letters, accounts):
         app.register_blueprint(part.blueprint)
     pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
     headers.install(app)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,10 @@ EXPECTED = {
         "case.letter",
         *("desk.grant", "own.keys"),
     },
-    Role.POLICY: {"finding.list", "draft.list", "draft.write", "draft.export", "desk.grant", "own.keys"},
+    Role.POLICY: {
+        *("finding.list", "draft.list", "draft.write", "draft.export", "draft.ask-release", "draft.release"),
+        *("desk.grant", "own.keys"),
+    },
     Role.ADMINISTRATOR: {"member.list", "member.invite", "desk.staff", "own.keys"},
 }
 
@@ -76,6 +81,15 @@ def test_whoever_asked_for_verification_cannot_confirm_it() -> None:
     require(by, Permission.CASE_VERIFY, Thing(frozenset({"enpud"})))
     with pytest.raises(RefusedError) as refusal:
         require(by, Permission.CASE_VERIFY, Thing(frozenset({"enpud"}), asked_by_me=True))
+    assert not isinstance(refusal.value, UnseenError)
+
+
+def test_whoever_asked_for_a_release_cannot_confirm_it() -> None:
+    by, asked = actor(policy=True), Thing(frozenset({"policy"}), asked_by_me=True)
+    require(by, Permission.DRAFT_RELEASE, replace(asked, asked_by_me=False))
+    require(by, Permission.DRAFT_ASK_RELEASE, asked)
+    with pytest.raises(RefusedError) as refusal:
+        require(by, Permission.DRAFT_RELEASE, asked)
     assert not isinstance(refusal.value, UnseenError)
 
 

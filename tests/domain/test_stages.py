@@ -1,11 +1,26 @@
 import pytest
 
-from watchdog.domain.stages import CASE_STEPS, EDITABLE, REPORT_STEPS, CaseStage, ReportStage, StepError, step
+from watchdog.domain.stages import (
+    CASE_STEPS,
+    DRAFT_STEPS,
+    EDITABLE,
+    REPORT_STEPS,
+    CaseStage,
+    DraftStage,
+    ReportStage,
+    StepError,
+    step,
+)
 
 
 def test_every_stage_has_a_row() -> None:
     assert set(CASE_STEPS) == set(CaseStage)
     assert set(REPORT_STEPS) == set(ReportStage)
+    assert set(DRAFT_STEPS) == set(DraftStage)
+
+
+def test_a_draft_is_released_only_when_somebody_asked() -> None:
+    assert [now for now in DraftStage if DraftStage.RELEASED in DRAFT_STEPS[now]] == [DraftStage.ASKED]
 
 
 @pytest.mark.parametrize("now", list(CaseStage))

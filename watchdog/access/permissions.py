@@ -27,6 +27,8 @@ class Permission(StrEnum):
     DRAFT_LIST = "draft.list"
     DRAFT_WRITE = "draft.write"
     DRAFT_EXPORT = "draft.export"
+    DRAFT_ASK_RELEASE = "draft.ask-release"
+    DRAFT_RELEASE = "draft.release"
     MEMBER_LIST = "member.list"
     MEMBER_INVITE = "member.invite"
     DESK_STAFF = "desk.staff"

@@ -1,7 +1,8 @@
 """The whole policy in one sitting: each permission, and the conditions that must all hold.
 
 Conditions are tiny and read aloud. A condition about a thing looks at its desk; a condition about the case in hand
-looks at who asked for its verification. `visibility` says the same rules as a query; a property test keeps them equal.
+looks at who asked for its verification, about a draft at who asked for its release. `visibility` says the same rules as
+a query; a property test keeps them equal.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ class Thing:
 
     Attributes:
         desks: Desks it was sealed to.
-        asked_by_me: Whether the actor asked for the verification of this case.
+        asked_by_me: Whether the actor asked for the verification of this case, or for the release of this draft.
     """
 
     desks: frozenset[str]
@@ -47,7 +48,7 @@ def is_of_its_desk(by: Actor, thing: Thing | None) -> bool:
 
 
 def did_not_ask(_by: Actor, thing: Thing | None) -> bool:
-    """Somebody else asked for the verification."""
+    """Somebody else asked for it."""
     return thing is None or not thing.asked_by_me
 
 
@@ -95,6 +96,8 @@ TABLE: Final[Mapping[Permission, tuple[Condition, ...]]] = {
     Permission.DRAFT_LIST: (is_policy,),
     Permission.DRAFT_WRITE: (is_policy,),
     Permission.DRAFT_EXPORT: (is_policy,),
+    Permission.DRAFT_ASK_RELEASE: (is_policy,),
+    Permission.DRAFT_RELEASE: (is_policy, did_not_ask),
     Permission.MEMBER_LIST: (is_administrator,),
     Permission.MEMBER_INVITE: (is_administrator,),
     Permission.DESK_STAFF: (is_administrator,),

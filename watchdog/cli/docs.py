@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import click
 
 from watchdog.access.policy import TABLE
-from watchdog.domain.stages import CASE_STEPS, REPORT_STEPS
+from watchdog.domain.stages import CASE_STEPS, DRAFT_STEPS, REPORT_STEPS
 from watchdog.records.tables import Base
 
 Stage = TypeVar("Stage", bound=StrEnum)
@@ -39,7 +39,7 @@ def data_model() -> str:
 def stages() -> str:
     """Return `docs/stages.md`: the lawful steps as tables and as diagrams."""
     parts = ["# Stages", ""]
-    tables = (("Report", _words(REPORT_STEPS)), ("Case", _words(CASE_STEPS)))
+    tables = (("Report", _words(REPORT_STEPS)), ("Case", _words(CASE_STEPS)), ("Draft", _words(DRAFT_STEPS)))
     for name, table in tables:
         parts += [f"## {name}", "", "```mermaid", "stateDiagram-v2"]
         parts += [f"  {now} --> {then}" for now, thens in table for then in thens]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 PURPOSE: Final = "draft"
+RETURNED: Final = "draft-returned"
 
 
 class BlockKind(StrEnum):
@@ -85,6 +86,15 @@ class Comment:
     day: dt.date
     text: str
     settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Why a draft was given back when its release had been asked for: who says so, on which day, and the reason."""
+
+    author: str
+    day: dt.date
+    reason: str
 
 
 class Publish(StrEnum):

@@ -44,13 +44,14 @@ class FindingStage(StrEnum):
 
 
 class DraftStage(StrEnum):
-    """A draft is being written, or was released by two people."""
+    """A draft is being written, waits for a second person, or was released by two people as it stands."""
 
     WRITING = "writing"
+    ASKED = "asked"
     RELEASED = "released"
 
 
-_R, _C = ReportStage, CaseStage
+_R, _C, _D = ReportStage, CaseStage, DraftStage
 
 REPORT_STEPS: Mapping[ReportStage, frozenset[ReportStage]] = {
     _R.RECEIVED: frozenset({_R.OPEN, _R.WITHDRAWN}),
@@ -74,6 +75,13 @@ CASE_STEPS: Mapping[CaseStage, frozenset[CaseStage]] = {
     _C.MERGED: frozenset({_C.NEEDS_INFORMATION, _C.WITHDRAWN}),
     _C.WITHDRAWN: frozenset(),
 }
+
+DRAFT_STEPS: Mapping[DraftStage, frozenset[DraftStage]] = {
+    _D.WRITING: frozenset({_D.ASKED}),
+    _D.ASKED: frozenset({_D.WRITING, _D.RELEASED}),
+    _D.RELEASED: frozenset({_D.WRITING}),
+}
+"""Whatever changes a draft takes it back to writing; what was released before stays as it was."""
 
 EDITABLE = frozenset({_C.DRAFT, _C.NEEDS_INFORMATION})
 """A case changes only here; afterwards a new step must reopen it first."""

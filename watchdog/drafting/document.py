@@ -48,15 +48,26 @@ class Length:
     limit: Limit
 
 
-def document(draft: Draft, words: Wording, reference: Reference, today: dt.date, *, is_demo: bool) -> Document:
-    """Return the draft as a document; what is still empty is left out."""
+def document(
+    draft: Draft, words: Wording, reference: Reference, today: dt.date, *, is_demo: bool, is_released: bool = False
+) -> Document:
+    """Return the draft as a document; what is still empty is left out.
+
+    Args:
+        draft: The draft.
+        words: The wording of its language.
+        reference: The vocabularies.
+        today: The day that the cover names: today, or that of the release.
+        is_demo: Whether the data are invented; then every page says so.
+        is_released: Whether two people let this version go; then no page is marked as a draft.
+    """
     return Document(
         language=draft.language,
         direction=words.direction,
         title=draft.title,
         cover=Cover(draft.title, _cover(draft, words, reference, today)),
         blocks=tuple(_pieces(_filled(draft.blocks), words.separator)),
-        mark=words.marks["demo" if is_demo else "draft"],
+        mark=_mark(words, is_demo=is_demo, is_released=is_released),
         words=Words(**words.render),
     )
 
@@ -88,6 +99,12 @@ def lines(text: str) -> tuple[list[str], list[str]]:
     rows = [row.strip() for row in text.splitlines() if row.strip()]
     items = [row.removeprefix(ITEM).strip() for row in rows if row.startswith(ITEM)]
     return [row for row in rows if not row.startswith(ITEM)], items
+
+
+def _mark(words: Wording, *, is_demo: bool, is_released: bool) -> str:
+    if is_demo:
+        return words.marks["demo"]
+    return "" if is_released else words.marks["draft"]
 
 
 def _count(draft: Draft, words: Wording, section: str, *, notes: bool) -> int:

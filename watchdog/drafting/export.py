@@ -49,16 +49,23 @@ class RefusedExportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A finished file. Its name says nothing about whom or which State it concerns."""
+    """A finished file. Its name says nothing about whom or which State it concerns.
+
+    Attributes:
+        release: Number of the release that it was made from; None: from the text as it stands.
+    """
 
     draft_id: str
     version: int
+    release: int | None
     file_name: str
     mimetype: str
     content: bytes = field(repr=False)
 
 
-def prepare(work: Work, by: Actor, draft_id: str, kind: str, reference: Reference, *, is_demo: bool) -> Exported:
+def prepare(
+    work: Work, by: Actor, draft_id: str, kind: str, reference: Reference, *, is_demo: bool, release: int | None = None
+) -> Exported:
     """Make a draft's file; nothing is kept or noted yet.
 
     Args:
@@ -68,19 +75,21 @@ def prepare(work: Work, by: Actor, draft_id: str, kind: str, reference: Referenc
         kind: A key of `KINDS`.
         reference: The vocabularies.
         is_demo: Marks the file as invented.
+        release: Number of a release; its file is not marked as a draft. Else the latest text leaves, marked.
 
     Raises:
         RefusedExportError: Preflight found something that must be mended.
-        LookupError: No such draft.
+        LookupError: No such draft or release.
     """
     require(by, Permission.DRAFT_EXPORT, POLICY_THINGS)
-    opened = look(work, by, draft_id, reference, is_demo=is_demo)
+    opened = look(work, by, draft_id, reference, is_demo=is_demo, release=release)
     if stopped := blocking(opened.checks):
         raise RefusedExportError(stopped)
     words = opened.facts.words(opened.draft)
-    made = document(opened.draft, words, reference, work.today, is_demo=is_demo)
-    name = f"{opened.reference.lower()}.{kind}"
-    return Exported(opened.id, opened.version, name, KINDS[kind].mimetype, KINDS[kind].render(made))
+    day = work.today if release is None else work.drafts.release_of(draft_id, release).day
+    made = document(opened.draft, words, reference, day, is_demo=is_demo, is_released=release is not None)
+    name = f"{opened.reference.lower()}{'' if release is None else f'-r{release}'}.{kind}"
+    return Exported(opened.id, opened.version, release, name, KINDS[kind].mimetype, KINDS[kind].render(made))
 
 
 def export(work: Work, by: Actor, made: Exported, reference: Reference, *, is_demo: bool) -> None:
@@ -91,7 +100,7 @@ def export(work: Work, by: Actor, made: Exported, reference: Reference, *, is_de
         ChangedMeanwhileError: The draft changed while the file was made.
     """
     require(by, Permission.DRAFT_EXPORT, POLICY_THINGS)
-    opened = look(work, by, made.draft_id, reference, is_demo=is_demo)
+    opened = look(work, by, made.draft_id, reference, is_demo=is_demo, release=made.release)
     if opened.version != made.version:
         raise ChangedMeanwhileError
     if stopped := blocking(opened.checks):

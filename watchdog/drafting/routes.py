@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from watchdog.access.permissions import Permission
 from watchdog.domain.draft import Draft, Exclusion, Figure
+from watchdog.domain.stages import DraftStage
 from watchdog.drafting import export as exports
-from watchdog.drafting import shown, write
+from watchdog.drafting import release, shown, write
 from watchdog.drafting.check import Check
 from watchdog.drafting.document import chart
 from watchdog.drafting.formats.chart import chart_svg
@@ -54,7 +55,10 @@ MOST_SHOWN: Final = 30
 def drafts() -> Response:
     """List the drafts."""
     with reading() as work:
-        rows = [(row.id, row.short_ref, row.day, row.version, draft) for row, draft in write.titles(work, guard.me())]
+        rows = [
+            (row.id, row.short_ref, row.day, row.version, release.STAGES[DraftStage(row.stage)], draft)
+            for row, draft in write.titles(work, guard.me())
+        ]
     return pages.see("drafting/drafts.html", drafts=rows, mechanism=pages.reference().mechanisms.mechanism)
 
 
@@ -213,6 +217,7 @@ def _draft_page(
 ) -> Response:
     with reading() as work:
         opened = write.look(work, guard.me(), draft_id, pages.reference(), is_demo=settings().demo)
+        standing = release.standing(work, guard.me(), draft_id)
     block = shown.chosen(opened, block_id)
     if form is None and block is not None:
         form = EditForm(formdata=None, block=block.id, text=block.text)
@@ -221,6 +226,8 @@ def _draft_page(
     page = pages.see(
         "drafting/draft.html",
         opened=opened,
+        standing=standing,
+        stage_name=release.STAGES[standing.stage],
         draft=opened.draft,
         mechanism=pages.reference().mechanisms.mechanism(opened.draft.mechanism),
         stage=pages.reference().mechanisms.stage(opened.draft.mechanism, opened.draft.stage),
@@ -229,7 +236,7 @@ def _draft_page(
         block=block,
         evidence=shown.evidence(opened, block),
         added=shown.new_blocks(opened),
-        checks=[_check(draft_id, check) for check in opened.checks],
+        checks=[check_shown(draft_id, check) for check in opened.checks],
         totals=shown.counted(opened.checks),
         form=form,
         exclude=exclude,
@@ -339,7 +346,8 @@ def _by_name(codes: Sequence[str] | dict[str, int]) -> list[tuple[str, str]]:
     return sorted(((code, pages.country(code)) for code in codes), key=lambda pair: pair[1])
 
 
-def _check(draft_id: str, check: Check) -> dict[str, str]:
+def check_shown(draft_id: str, check: Check) -> dict[str, str]:
+    """Return a result of preflight in the reader's words, with a link to its place."""
     text = label(check.problem.value)
     place = url_for("drafting.draft", draft_id=draft_id, block=check.block, _anchor=check.block) if check.block else ""
     filled = text % dict(check.values) if check.values else text

@@ -10,6 +10,7 @@ from watchdog.access.policy import Thing, require
 from watchdog.domain.draft import Block, Draft, Exclusion
 from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import Finding
+from watchdog.domain.stages import DraftStage
 from watchdog.drafting.check import Check, Facts, preflight
 from watchdog.drafting.cite import changes, merged, saved
 from watchdog.drafting.compose import compose
@@ -65,15 +66,26 @@ def titles(work: Work, by: Actor) -> list[tuple[DraftRow, Draft]]:
     return [(row, work.drafts.open(row, keys)) for row in work.drafts.all()]
 
 
-def look(work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo: bool) -> Opened:
+def look(
+    work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo: bool, release: int | None = None
+) -> Opened:
     """Return a draft with what would be composed today and what preflight says.
 
+    Args:
+        work: A unit of work.
+        by: Who looks.
+        draft_id: The draft.
+        reference: The vocabularies.
+        is_demo: Whether the data are invented.
+        release: Number of a release, to look at the text that was released; else at the latest one.
+
     Raises:
-        LookupError: There is no such draft.
+        LookupError: There is no such draft or release.
     """
     require(by, Permission.DRAFT_WRITE, POLICY_THINGS)
     row = work.drafts.get(draft_id)
-    draft = work.drafts.open(row, by.identities(POLICY))
+    version = row.version if release is None else work.drafts.release_of(draft_id, release).version
+    draft = work.drafts.open(row, by.identities(POLICY), version)
     findings, wording = released(work, by), wordings(reference)
     fresh = _composed(work, by, draft, reference, findings)
     facts = Facts(
@@ -85,7 +97,7 @@ def look(work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo:
         today=work.today,
         is_demo=is_demo,
     )
-    return Opened(row.id, row.short_ref, row.version, draft, fresh, findings, facts, preflight(draft, facts))
+    return Opened(row.id, row.short_ref, version, draft, fresh, findings, facts, preflight(draft, facts))
 
 
 def begin(work: Work, by: Actor, choice: Draft, *, reference: Reference) -> str:
@@ -170,8 +182,11 @@ def _keep(work: Work, by: Actor, seen: Seen, change: Callable[[Draft], Draft], l
     require(by, Permission.DRAFT_WRITE, POLICY_THINGS)
     row = work.drafts.get(seen.draft_id)
     draft = work.drafts.open(row, by.identities(POLICY))
+    was_asked = row.stage == DraftStage.ASKED
     work.drafts.keep(row, change(draft), work.desks.recipient(POLICY), seen.version)
     work.journal.note(POLICY, work.desks.recipient(POLICY), line)
+    if was_asked:
+        _note(work, by, row.id, "draft.release-no-longer-asked")
 
 
 def _note(work: Work, by: Actor, draft_id: str, event: str) -> None:

@@ -323,7 +323,7 @@ class FindingRow(Base):
 
 
 class DraftRow(Base):
-    """A shadow report being written."""
+    """A shadow report being written. The marks tell two people apart without telling who they are."""
 
     __tablename__ = "draft"
     id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
@@ -331,7 +331,20 @@ class DraftRow(Base):
     day: Mapped[dt.date] = mapped_column(Date, comment="Day begun. Counted.")
     stage: Mapped[str] = mapped_column(String(20), comment="domain.stages.DraftStage. Counted.")
     version: Mapped[int] = mapped_column(comment="Latest version. Counted.")
-    __table_args__ = (CheckConstraint(_one_of("stage", DraftStage), name="draft_stage"),)
+    epoch: Mapped[int | None] = mapped_column(
+        comment="Epoch of the policy desk's key that the marks are made under. Public."
+    )
+    first_mark: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Keyed mark of who asked. Sealed.")
+    second_mark: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Keyed mark of who confirmed. Sealed.")
+    returned: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="domain.draft.Returned: why this version was given back, for the policy desk. Sealed."
+    )
+    __table_args__ = (
+        CheckConstraint(_one_of("stage", DraftStage), name="draft_stage"),
+        CheckConstraint("second_mark IS NULL OR first_mark <> second_mark", name="draft_two_people"),
+        CheckConstraint("stage = 'writing' OR first_mark IS NOT NULL", name="draft_asked"),
+        CheckConstraint("stage <> 'released' OR second_mark IS NOT NULL", name="draft_released_by_two"),
+    )
 
 
 class DraftVersion(Base):
@@ -342,6 +355,34 @@ class DraftVersion(Base):
     version: Mapped[int] = mapped_column(primary_key=True, comment="Counts from 1. Counted.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Day saved. Counted.")
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.draft.Draft for the policy desk. Sealed.")
+
+
+class DraftRelease(Base):
+    """A version of a draft that two people let go. It can be added, never changed or removed."""
+
+    __tablename__ = "draft_release"
+    draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id"), primary_key=True, comment="Draft. Counted.")
+    number: Mapped[int] = mapped_column(primary_key=True, comment="Counts from 1. Counted.")
+    version: Mapped[int] = mapped_column(comment="The version that was released. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day released. Counted.")
+    first_mark: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed mark of who asked. Sealed.")
+    second_mark: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed mark of who confirmed. Sealed.")
+    __table_args__ = (
+        ForeignKeyConstraint(["draft_id", "version"], ["draft_version.draft_id", "draft_version.version"]),
+        UniqueConstraint("draft_id", "version"),
+        CheckConstraint("number > 0", name="draft_release_number"),
+        CheckConstraint("first_mark <> second_mark", name="draft_release_two_people"),
+    )
+
+
+class AccountRow(Base):
+    """Where findings of one desk went and what came of it: sealed to the policy desk and to that desk."""
+
+    __tablename__ = "account_of_use"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), index=True, comment="Whose findings. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day of the last entry. Counted.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.account.AccountOfUse. Sealed.")
 
 
 class ShelfRow(Base):

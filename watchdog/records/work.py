@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
+from watchdog.records.accounts_of_use import AccountsOfUse
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.cases import Cases
 from watchdog.records.database import begin_writing
@@ -126,6 +127,11 @@ class Work:
     def drafts(self) -> Drafts:
         """Drafts."""
         return Drafts(self.session, self.vault, self.today)
+
+    @cached_property
+    def accounts_of_use(self) -> AccountsOfUse:
+        """Where findings went, and what came of it."""
+        return AccountsOfUse(self.session, self.vault, self.today)
 
     @cached_property
     def shelf(self) -> Shelf:

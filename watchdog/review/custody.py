@@ -69,6 +69,7 @@ EVENTS: Final = {
     "finding.released": N_("Finding released by"),
     "finding.recalled": N_("Finding called back by"),
     "finding.received": N_("Finding received from"),
+    "finding.used": N_("Findings used in a released text by"),
 }
 """What each event is called in a timeline; the name of who did it follows."""
 

@@ -14,6 +14,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 
 from watchdog import languages
+from watchdog.domain.account import OutcomeKind
 from watchdog.domain.act import PartialDate, Precision
 from watchdog.domain.stages import CaseStage, ReportStage
 from watchdog.languages import N_
@@ -220,6 +221,16 @@ CASE_STAGES: Final = {
     CaseStage.CLEARED: N_("Released"),
     CaseStage.MERGED: N_("Merged into another case"),
     CaseStage.WITHDRAWN: N_("Taken back"),
+}
+
+OUTCOMES: Final = {
+    OutcomeKind.CONCLUDING_OBSERVATION: N_("Concluding observation"),
+    OutcomeKind.OPINION: N_("Opinion"),
+    OutcomeKind.VIEW: N_("Views on a communication"),
+    OutcomeKind.RECOMMENDATION: N_("Recommendation"),
+    OutcomeKind.REPLY: N_("Reply of the State"),
+    OutcomeKind.PRESS: N_("Press"),
+    OutcomeKind.OTHER: N_("Something else"),
 }
 
 

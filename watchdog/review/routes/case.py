@@ -13,7 +13,7 @@ from watchdog.domain.ids import parse_short_ref
 from watchdog.domain.stages import EDITABLE, CaseStage
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
-from watchdog.review import case_shown, casework, custody, filing, release, shown
+from watchdog.review import came_of_it, case_shown, casework, custody, filing, release, shown
 from watchdog.review.forms.case import CaseForm, ConsentForm, letter
 from watchdog.review.forms.fields import ReasonForm, ReferenceForm
 from watchdog.review.routes.blueprint import (
@@ -170,6 +170,7 @@ def case_page(
         linked = linked_reports(work, row)
         revisions = [(each.version, each.day) for each in work.cases.revisions(case_id)]
         findings = [(each.short_ref, each.day, each.stage) for each in work.cases.findings_of(case_id)]
+        used = came_of_it.used(work, me, row)
         entries = custody.about(work, me, desk, [case_id])
         thing = casework.thing(me, row)
         reference, day = row.short_ref, row.day
@@ -200,6 +201,7 @@ def case_page(
         "linked": linked,
         "revisions": revisions,
         "findings": [case_shown.finding_line(*each) for each in findings],
+        "used": [came_of_it.shown(each, {ref for ref, *_rest in findings}, words) for each in used],
         "story_of": [shown.line(entry, words) for entry in entries],
         "consents": [case_shown.consent(entry, words) for entry in (kept.consents if kept else ())],
         "fresh": [case_shown.consent(e, words) for e in said.consents[len(kept.consents) :]] if said and kept else [],
