@@ -319,6 +319,20 @@ def test_a_state_with_few_cases_on_record_gives_none() -> None:
     assert told_of("ARM", crowd, english(), reference) == []
 
 
+def test_a_year_is_not_told_where_its_number_is_only_held_to_protect_another() -> None:
+    """Three seizures of 2023 are few, so the numbers beside them are held: whoever could count rows would learn them."""
+    reference = Reference(shipped("config") / "reference")
+    seen = [
+        *(told(number) for number in range(14)),
+        *(told(number, year=2023) for number in range(20, 26)),
+        *(told(number, SEIZURE) for number in range(30, 37)),
+        *(told(number, SEIZURE, year=2023) for number in range(40, 43)),
+    ]
+    listed = told_of("GEO", {each.short_ref: each for each in seen}, english(), reference)
+    assert {each.kind for each in listed} == {"police-beating", "supplies-confiscated"}
+    assert {each.year for each in listed} == {None}
+
+
 def test_the_files_of_a_state_hold_no_other(instance: Instance, heron: Actor, cases: dict[str, str]) -> None:
     armenia = [told(number, country="ARM", acts=(BEATING, EXTORTION)) for number in range(100, 112)]
     with work(instance) as unit:
