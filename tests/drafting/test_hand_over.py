@@ -320,7 +320,7 @@ def test_a_state_with_few_cases_on_record_gives_none() -> None:
 
 
 def test_a_year_is_not_told_where_its_number_is_only_held_to_protect_another() -> None:
-    """Three seizures of 2023 are few, so the numbers beside them are held: whoever could count rows would learn them."""
+    """Three seizures of 2023 are few, so the numbers beside them are held; rows that can be counted would tell them."""
     reference = Reference(shipped("config") / "reference")
     seen = [
         *(told(number) for number in range(14)),
