@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 
 from watchdog.accounts import routes as accounts
 from watchdog.drafting import routes as drafting
+from watchdog.drafting import routes_bundle as bundles
 from watchdog.drafting import routes_letter as letters
 from watchdog.drafting.after.routes import release, use
 from watchdog.intake.floods import Lanes
@@ -65,7 +66,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
     language.install(app)
-    for part in (intake, review, search, drafting, release, use, letters, accounts):
+    for part in (intake, review, search, drafting, release, use, bundles, letters, accounts):
         app.register_blueprint(part.blueprint)
     pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
     headers.install(app)

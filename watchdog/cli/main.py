@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
+from watchdog.cli.bundle import bundle
 from watchdog.cli.demo import demo
 from watchdog.cli.docs import docs
 from watchdog.cli.init import init
@@ -52,5 +53,19 @@ def main(ctx: click.Context, data: Path | None) -> None:
     ctx.obj = Place(data)
 
 
-for command in (demo, desk, docs, init, journal, keys, member, offline_form, serve, tick, translations, world_map):
+for command in (
+    bundle,
+    demo,
+    desk,
+    docs,
+    init,
+    journal,
+    keys,
+    member,
+    offline_form,
+    serve,
+    tick,
+    translations,
+    world_map,
+):
     main.add_command(command)

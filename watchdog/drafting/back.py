@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from watchdog.domain.draft import Block, BlockKind, Cell, Figure
 from watchdog.drafting.count import is_sensitive, limits
 from watchdog.drafting.frame import Frame, block
-from watchdog.drafting.select import Used
+from watchdog.drafting.select import Selection, Used
 from watchdog.drafting.wording import Ask, capital
+from watchdog.reference.library import Reference
 
 ITEM = "- "
 """How a line of a list begins inside a block's text."""
@@ -107,7 +108,7 @@ def _row(frame: Frame, used: Used) -> tuple[Cell, ...]:
     words, act = frame.words, used.acts[0]
     is_named = frame.count.totals[act.type].value is not None
     actor = words.say("not_stated")
-    if is_named and _actors_are_many(frame, act.type):
+    if is_named and actors_are_many(act.type, frame.selection, frame.reference):
         group = frame.reference.code_lists.group("perpetrator_type", act.perpetrator) or "unknown"
         actor = words.label("perpetrator_group", group)
     kind = words.types[act.type].name if is_named else words.say("cases_other_kind")
@@ -115,10 +116,11 @@ def _row(frame: Frame, used: Used) -> tuple[Cell, ...]:
     return (Cell(used.finding.short_ref), Cell(kind), Cell(actor), Cell(standard))
 
 
-def _actors_are_many(frame: Frame, kind: str) -> bool:
-    lists, small = frame.reference.code_lists, limits(frame.reference)
-    least = small.sensitive if is_sensitive(kind, frame.reference) else small.general
-    acts = [act for used in frame.selection.of_kind(kind) if (act := used.act(kind)) is not None]
+def actors_are_many(kind: str, selection: Selection, reference: Reference) -> bool:
+    """Tell whether every class of those who acted holds enough cases of a kind, so that the class may be named."""
+    lists, small = reference.code_lists, limits(reference)
+    least = small.sensitive if is_sensitive(kind, reference) else small.general
+    acts = [act for used in selection.of_kind(kind) if (act := used.act(kind)) is not None]
     return min(Counter(lists.group("perpetrator_type", act.perpetrator) for act in acts).values()) >= least
 
 

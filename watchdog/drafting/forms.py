@@ -93,5 +93,11 @@ class IncludeForm(VersionForm):
     finding = HiddenField(validators=[InputRequired()])
 
 
+class StateForm(SafeForm):
+    """A State by its code; empty for all."""
+
+    state = HiddenField()
+
+
 def _choices(pairs: Pairs) -> list[Any]:
     return [SelectChoice(value=value, label=text) for value, text in pairs]

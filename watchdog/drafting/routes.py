@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
+from wtforms import Form
 
 from watchdog.access.permissions import Permission
 from watchdog.domain.draft import Draft, Exclusion, Figure
@@ -66,18 +67,28 @@ def drafts() -> Response:
 @guard.needs(Permission.FINDING_LIST)
 def findings() -> Response:
     """List the released findings, of one State or of all."""
+    return findings_page(request.args.get("state", ""))
+
+
+def findings_page(
+    state: str, others: Form | None = None, *, is_refused: bool = False, status: HTTPStatus = HTTPStatus.OK
+) -> Response:
+    """Return the list of findings; `others` is a form that was not whole, `is_refused` that no case may leave."""
     with reading() as work:
         found = write.released(work, guard.me())
-    state = request.args.get("state", "")
     listed = [each for each in found.values() if state in {"", each.country}]
-    return pages.see(
+    page = pages.see(
         "drafting/findings.html",
         findings=listed,
         states=_by_name(shown.of_state(found)),
         state=state,
         reference=pages.reference(),
         any_at_all=bool(found),
+        others=others,
+        is_refused=is_refused,
     )
+    page.status_code = status
+    return page
 
 
 @blueprint.get("/new")
@@ -202,6 +213,12 @@ def export(draft_id: str, kind: str) -> WerkzeugResponse:
     answer = Response(made.content, content_type=made.mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
     return answer
+
+
+def held_back(draft_id: str, form: VersionForm | None = None) -> Response:
+    """Show a draft that cannot leave yet, or (given a form) one whose form was not whole."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return _draft_page(draft_id, None, others=form, is_refused=form is None, status=status)
 
 
 def _draft_page(
