@@ -1,8 +1,11 @@
 """Two people release a draft: exactly the version that was asked for, and only while nothing stands against it."""
 
+import json
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -212,6 +215,10 @@ def test_two_browsers_release_a_draft_and_take_it_out(desk: Desk) -> None:
     made = heron.post(f"{address}/releases/1/export/docx", data=fill(page, "/releases/1/export/docx"))
     assert made.data.startswith(b"PK")
     assert made.headers["Content-Disposition"].endswith('-r1.docx"')
+    made = heron.post(f"{address}/releases/1/export/zip", data=fill(page, "/releases/1/export/zip"))
+    with ZipFile(BytesIO(made.data)) as bundle:
+        assert json.loads(bundle.read("manifest.json"))["release"] == 1
+        assert "DRAFT" not in bundle.read(next(name for name in bundle.namelist() if name.endswith("-r1.md"))).decode()
     assert "Released" in heron.get("/drafts/").text
     assert heron.get(f"{address}/releases/2").status_code == 404
     assert heron.get(f"{address}/releases/one").status_code == 404

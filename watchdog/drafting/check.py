@@ -68,9 +68,7 @@ class Problem(StrEnum):
     ONE_SOURCE = N_("Fewer than two independent sources stand behind this paragraph.")
     IS_PUBLIC = N_("What is sent here becomes public. Ask first whether anybody has been threatened.")
     FORMATS_UNKNOWN = N_("Which file types this body takes is not known: see the information note of the session.")
-    DISABILITY = N_(
-        "Whether drug dependence is a disability is not settled. Say on what basis this body is addressed."
-    )
+    DISABILITY = N_("Whether drug dependence is a disability is not settled. Say on what basis this body is addressed.")
     ONE_PERSON = N_("This procedure needs one person’s facts and consent beyond public telling; findings hold neither.")
     INVENTED = N_("This is a demonstration with invented data. It must not be sent.")
 

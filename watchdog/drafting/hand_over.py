@@ -28,6 +28,7 @@ from watchdog.records.work import Work
 from watchdog.reference.library import Reference
 from watchdog.sealing import fingerprint
 
+BUNDLE: Final = "zip"
 ZIP: Final = "application/zip"
 CSV: Final = "text/csv; charset=utf-8"
 JSON: Final = "application/json"
@@ -74,25 +75,29 @@ class DataFile:
     content: bytes = field(repr=False)
 
 
-def prepare_bundle(work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo: bool) -> Exported:
-    """Make the bundle of a draft; nothing is kept or noted yet.
+def prepare_bundle(
+    work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo: bool, release: int | None = None
+) -> Exported:
+    """Make the bundle of a draft, as it stands or as it was released; nothing is kept or noted yet.
 
     Raises:
         RefusedExportError: Preflight found something that must be mended.
-        LookupError: No such draft.
+        LookupError: No such draft or release.
     """
     require(by, Permission.DRAFT_EXPORT, POLICY_THINGS)
-    opened = look(work, by, draft_id, reference, is_demo=is_demo)
+    opened = look(work, by, draft_id, reference, is_demo=is_demo, release=release)
     if stopped := blocking(opened.checks):
         raise RefusedExportError(stopped)
     key = work.desks.signing_key(by.identities(POLICY))
-    about = About(opened.reference, opened.version, None, work.today, opened.draft.language, is_demo)
+    day = work.today if release is None else work.drafts.release_of(draft_id, release).day
+    about = About(opened.reference, opened.version, release, day, opened.draft.language, is_demo)
     files = {
         **_documents(opened, about, reference),
         **_data(opened, reference),
         "GUIDE.txt": _guide(about, fingerprint(key.public)),
     }
-    return Exported(opened.id, opened.version, f"{_stem(about)}.zip", ZIP, build_bundle(files, about, key))
+    content = build_bundle(files, about, key)
+    return Exported(opened.id, opened.version, release, f"{_stem(about)}.{BUNDLE}", ZIP, content)
 
 
 def prepare_findings(work: Work, by: Actor, kind: str, state: str, reference: Reference) -> DataFile:
@@ -136,7 +141,8 @@ def _listed(work: Work, by: Actor, state: str, reference: Reference) -> list[Tol
 
 def _documents(opened: Opened, about: About, reference: Reference) -> dict[str, bytes]:
     words = opened.facts.words(opened.draft)
-    made = document(opened.draft, words, reference, about.created, is_demo=about.invented)
+    is_released = about.release is not None
+    made = document(opened.draft, words, reference, about.created, is_demo=about.invented, is_released=is_released)
     return {f"{_stem(about)}.{kind}": each.render(made) for kind, each in KINDS.items()}
 
 
@@ -170,4 +176,4 @@ def _guide(about: About, signed_by: str) -> bytes:
 
 
 def _stem(about: About) -> str:
-    return about.draft.lower()
+    return about.draft.lower() + ("" if about.release is None else f"-r{about.release}")

@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from watchdog.access.permissions import Permission
 from watchdog.domain.stages import StepError
 from watchdog.drafting import export as exports
+from watchdog.drafting import hand_over, shown, write
 from watchdog.drafting import release as verbs
-from watchdog.drafting import shown, write
 from watchdog.drafting.after.forms import GiveBackForm
 from watchdog.drafting.check import blocking
 from watchdog.drafting.forms import VersionForm
 from watchdog.drafting.routes import check_shown
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
+from watchdog.records.work import Work
 from watchdog.web import guard, pages
 from watchdog.web.transaction import reading, settings, writing
 
@@ -111,16 +112,14 @@ def released(draft_id: str, number: str) -> Response:
 @guard.needs(Permission.DRAFT_EXPORT)
 def export(draft_id: str, number: str, kind: str) -> WerkzeugResponse:
     """Give a released version as a file, without the mark of a draft."""
-    if kind not in exports.KINDS:
+    if kind not in {*exports.KINDS, hand_over.BUNDLE}:
         raise NotFound
     form, is_demo, counted = VersionForm(), settings().demo, _counted(number)
     if not form.validate_on_submit():
         return _released_page(draft_id, counted, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with reading() as work:
-            made = exports.prepare(
-                work, guard.me(), draft_id, kind, pages.reference(), is_demo=is_demo, release=counted
-            )
+            made = _made(work, draft_id, counted, kind)
         with writing() as work:
             exports.export(work, guard.me(), made, pages.reference(), is_demo=is_demo)
     except exports.RefusedExportError:
@@ -128,6 +127,13 @@ def export(draft_id: str, number: str, kind: str) -> WerkzeugResponse:
     answer = Response(made.content, content_type=made.mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
     return answer
+
+
+def _made(work: Work, draft_id: str, number: int, kind: str) -> exports.Exported:
+    by, reference, is_demo = guard.me(), pages.reference(), settings().demo
+    if kind == hand_over.BUNDLE:
+        return hand_over.prepare_bundle(work, by, draft_id, reference, is_demo=is_demo, release=number)
+    return exports.prepare(work, by, draft_id, kind, reference, is_demo=is_demo, release=number)
 
 
 def _page(
@@ -177,7 +183,7 @@ def _released_page(
         words=opened.facts.words(opened.draft),
         parts=shown.parts(opened, pages.reference()),
         stopped=[check_shown(draft_id, check) | {"url": ""} for check in blocking(opened.checks)],
-        kinds=list(exports.KINDS),
+        kinds=[*exports.KINDS, hand_over.BUNDLE],
         form=form,
         is_refused=is_refused,
     )
