@@ -10,6 +10,9 @@ from flask_migrate import Migrate
 
 from watchdog.accounts import routes as accounts
 from watchdog.drafting import routes as drafting
+from watchdog.drafting import routes_calendar as calendar
+from watchdog.drafting import routes_earlier as earlier
+from watchdog.drafting import routes_where as where
 from watchdog.intake.floods import Lanes
 from watchdog.intake.routes import every as intake
 from watchdog.intake.uploads import SealingRequest
@@ -61,9 +64,10 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
     language.install(app)
-    for part in (intake, review, search, drafting, accounts):
+    for part in (intake, review, search, drafting, where, calendar, earlier, accounts):
         app.register_blueprint(part.blueprint)
-    pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
+    policy = [*drafting.RAIL, *where.RAIL, *calendar.RAIL, *earlier.RAIL]
+    pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *policy, *accounts.RAIL])
     headers.install(app)
     guard.install(app)
     return app
