@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCategory, vDDDTypes
 
 from watchdog.domain.calendar_date import CalendarDate, DateKind
 from watchdog.drafting.listed import (
@@ -283,16 +283,17 @@ def _parsed(lines: Sequence[str]) -> Event:
 
 def _days(event: Event) -> tuple[dt.date, dt.date]:
     """Return first and last day; the end of an event is the moment at which it is over (RFC 5545, 3.6.1)."""
-    begin, over = _moment(event, "DTSTART"), _moment(event, "DTEND")
-    if begin is None:
+    begin, over, length = (_value(event, name) for name in ("DTSTART", "DTEND", "DURATION"))
+    if not isinstance(begin, dt.date):  # a moment with an hour is a date too
         raise EntryError(Fault.DAY)
-    length = getattr(event.get("DURATION"), "dt", None)
     try:
         if over is None and isinstance(length, dt.timedelta):
             over = begin + length
         first = _in_reach(_date(begin))
         if over is None:
             return first, first
+        if not isinstance(over, dt.date):
+            raise EntryError(Fault.DAY)
         last = _date(over)
         at_midnight = not isinstance(over, dt.datetime) or over.time() == dt.time()
         last = last - _ONE_DAY if at_midnight and last > first else last
@@ -301,13 +302,15 @@ def _days(event: Event) -> tuple[dt.date, dt.date]:
     return first, _in_reach(last)
 
 
-def _moment(event: Event, name: str) -> dt.date | None:
-    if name not in event:
+def _value(event: Event, name: str) -> object:
+    """Return a day, a moment or a length of time; None where there is none."""
+    found = event.get(name)
+    if found is None:
         return None
-    found = getattr(event[name], "dt", None)
-    if not isinstance(found, dt.date):  # a moment with an hour is a date too
+    if not isinstance(found, vDDDTypes):
         raise EntryError(Fault.DAY)
-    return found
+    value: object = found.dt
+    return value
 
 
 def _date(moment: dt.date) -> dt.date:
@@ -315,8 +318,8 @@ def _date(moment: dt.date) -> dt.date:
 
 
 def _kind(event: Event) -> DateKind:
-    named = getattr(event.get("CATEGORIES"), "cats", [])
-    words = [str(each).strip().casefold() for each in named]
+    found = event.get("CATEGORIES")
+    words = [str(each).strip().casefold() for each in found.cats] if isinstance(found, vCategory) else []
     return next((DateKind(word) for word in words if word in set(DateKind)), DateKind.OTHER)
 
 

@@ -20,7 +20,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from watchdog.domain.calendar_date import CalendarDate, DateKind
 from watchdog.domain.earlier import Earlier
@@ -93,7 +93,7 @@ class DateForm(VersionForm):
 
     title = StringField(
         _l("What happens?"),
-        [InputRequired(_l("Please write what happens.")), Length(max=dates.LONGEST_TITLE), well_formed],
+        [DataRequired(_l("Please write what happens.")), Length(max=dates.LONGEST_TITLE), well_formed],
     )
     mechanism = SelectField(_l("Body or procedure"), [InputRequired(_l("Please choose the body."))])
     state = SelectField(_l("State"))
@@ -160,12 +160,12 @@ class EarlierForm(VersionForm):
     state = SelectField(_l("State"), [InputRequired(_l("Please choose the State."))])
     document = StringField(
         _l("Symbol of the document"),
-        [InputRequired(_l("Please write the symbol.")), Length(max=earlier.LONGEST_NAME), well_formed],
+        [DataRequired(_l("Please write the symbol.")), Length(max=earlier.LONGEST_NAME), well_formed],
         description=_l("For example CCPR/C/XYZ/CO/3."),
     )
     paragraph = StringField(
         _l("Paragraph"),
-        [InputRequired(_l("Please write the paragraph.")), Length(max=earlier.LONGEST_NAME), well_formed],
+        [DataRequired(_l("Please write the paragraph.")), Length(max=earlier.LONGEST_NAME), well_formed],
     )
     year = IntegerField(
         _l("Year of the document"),
@@ -176,7 +176,7 @@ class EarlierForm(VersionForm):
     )
     text = TextAreaField(
         _l("The recommendation, word for word"),
-        [InputRequired(_l("Please copy the text.")), Length(max=LONGEST_CELL), well_formed],
+        [DataRequired(_l("Please copy the text.")), Length(max=LONGEST_CELL), well_formed],
     )
     language = SelectField(_l("Language of the text"))
     kinds = SelectMultipleField(_l("Kinds of abuse that it concerns"))
