@@ -26,7 +26,10 @@ EXPECTED = {
         *("case.list", "case.open", "case.read", "case.edit", "case.ask-verification", "case.verify", "case.release"),
         *("desk.grant", "own.keys"),
     },
-    Role.POLICY: {"finding.list", "draft.list", "draft.write", "draft.export", "desk.grant", "own.keys"},
+    Role.POLICY: {
+        *("finding.list", "calendar.keep", "draft.list", "draft.write", "draft.export"),
+        *("desk.grant", "own.keys"),
+    },
     Role.ADMINISTRATOR: {"member.list", "member.invite", "desk.staff", "own.keys"},
 }
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from tests.support.instance import Instance, actor, make_instance, signed_in, ti
 from watchdog.domain.calendar_date import CalendarDate, DateKind
 from watchdog.drafting import dates, shelved
 from watchdog.drafting.listed import Fault, ListError, Names, Read, guarded, unguarded
+from watchdog.intake.uploads import SmallFile
 from watchdog.records.desks import POLICY
 from watchdog.records.shelf import Kept
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped
+from watchdog.web.forms import SMALL_FILE
 
 NAMES = Names.of(Reference(shipped("config") / "reference"), "fr")
 NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
@@ -293,13 +296,7 @@ def version(page: str) -> str:
 
 def bring(client: FlaskClient, data: bytes, act: str = "try", **more: str) -> TestResponse:
     page = client.get("/drafts/calendar/bring").text
-    fields: dict[str, object] = {
-        "ticket": ticket(page),
-        "act": act,
-        "mechanism": "ccpr",
-        "state": "",
-        "rows": "",
-    } | more
+    fields: dict[str, object] = {"ticket": ticket(page), "act": act, "mechanism": "ccpr", "state": "", **more}
     if act == "try":
         fields["file"] = FileStorage(io.BytesIO(data), "calendar.ics")
     boundary, body = encode_multipart(fields)
@@ -469,6 +466,23 @@ def test_a_file_that_cannot_be_read_says_why(instance: Instance, heron: FlaskCli
     assert answer.status_code == 422
     assert said in answer.text
     assert titles_kept(instance) == []
+
+
+def test_a_large_file_is_read_without_any_temporary_file(
+    instance: Instance, heron: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"Session {number},2026-05-04,{'x' * 450}\n" for number in range(2_000))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    tried = bring(heron, f"title,first_day,note\n{rows}".encode())
+    assert re.findall(r"<li><b>(\d+)</b>", tried.text) == ["2000", "0", "0"]
+    assert bring(heron, b"", "keep", rows=rows_of(tried.text)).status_code == 303
+    assert len(titles_kept(instance)) == 2_000
+
+
+def test_no_more_of_an_upload_is_held_than_tells_that_it_is_too_large() -> None:
+    held = SmallFile()
+    assert [held.write(bytes(400_000)) for _piece in range(5)] == [400_000] * 5
+    assert (held.size, len(held.getvalue())) == (2_000_000, SMALL_FILE + 1)
 
 
 def test_rows_that_were_bent_on_their_way_keep_nothing_wrong(instance: Instance, heron: FlaskClient) -> None:

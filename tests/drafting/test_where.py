@@ -192,6 +192,9 @@ def test_the_page_of_a_state_says_what_is_open_supported_missing_and_when(instan
     assert "/drafts/new?mechanism=ccpr&amp;state=GEO" in page
     assert "/drafts/new?mechanism=ic_ccpr" not in page
     assert "6 Apr 2026" in page
+    entered = client.get("/drafts/calendar/add?state=GEO&body=cat").text
+    assert '<option selected value="cat">' in entered
+    assert '<option selected value="GEO">' in client.get("/drafts/earlier/add?state=GEO&body=cat").text
     assert client.get("/drafts/new?mechanism=ccpr&state=GEO").status_code == 200
 
 
