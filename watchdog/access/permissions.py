@@ -24,6 +24,7 @@ class Permission(StrEnum):
     JOURNAL_READ = "journal.read"
     DESK_GRANT = "desk.grant"
     FINDING_LIST = "finding.list"
+    CALENDAR_KEEP = "calendar.keep"
     DRAFT_LIST = "draft.list"
     DRAFT_WRITE = "draft.write"
     DRAFT_EXPORT = "draft.export"

@@ -93,6 +93,7 @@ TABLE: Final[Mapping[Permission, tuple[Condition, ...]]] = {
     Permission.JOURNAL_READ: (is_of_its_desk,),
     Permission.DESK_GRANT: (holds_its_key,),
     Permission.FINDING_LIST: (is_policy,),
+    Permission.CALENDAR_KEEP: (is_policy,),
     Permission.DRAFT_LIST: (is_policy,),
     Permission.DRAFT_WRITE: (is_policy,),
     Permission.DRAFT_EXPORT: (is_policy,),

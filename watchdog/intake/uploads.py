@@ -1,12 +1,14 @@
 """The request that never lets a form's files or a flood of text reach the disk or fill the memory in the clear.
 
 One threat: Werkzeug keeps uploads above 500 kB in temporary files. Here each file is sealed while it is parsed, on the
-two pages that take files; everywhere else uploads are dropped.
+two pages that take files; a small list is held in memory, on the pages that read one; everywhere else uploads are
+dropped.
 """
 
+import io
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import IO, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from flask import Request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -15,13 +17,34 @@ from watchdog.domain.ids import new_id
 from watchdog.domain.report import EXHIBIT_PURPOSE
 from watchdog.intake.arrivals import Arrival, Place, Swallow
 from watchdog.sealing import SealingStream
+from watchdog.web.forms import SMALL_FILE
 from watchdog.web.transaction import blobs, reading, settings
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 TAKES_FILES: Final = frozenset({"intake.report", "intake.back"})
+READS_LISTS: Final = frozenset({"calendar.bring", "earlier.bring"})
 PIECE: Final = 64 * 1024
 URLENCODED: Final = "application/x-www-form-urlencoded"
 SLACK: Final = 1024 * 1024
 """Part headings, and what the parser holds between two reads."""
+
+
+class SmallFile(io.BytesIO):
+    """One upload that is read at once and kept nowhere: in memory, up to one byte more than is allowed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.size = 0
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Take some bytes; what is too much is forgotten."""
+        piece = memoryview(data).cast("B")
+        room = max(0, SMALL_FILE + 1 - self.size)
+        self.size += piece.nbytes
+        super().write(piece[:room])
+        return piece.nbytes
 
 
 class SealingRequest(Request):
@@ -29,7 +52,7 @@ class SealingRequest(Request):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._parts: list[Swallow] = []
+        self._parts: list[Swallow | SmallFile] = []
         self._places = 0
 
     @property
@@ -67,8 +90,11 @@ class SealingRequest(Request):
         content_length: int | None = None,  # noqa: ARG002 - same
     ) -> IO[bytes]:
         """Return where Werkzeug's parser writes one upload."""
-        takes = self.endpoint in TAKES_FILES
-        part = Arrival(filename or "", settings().file_limit, self._begin) if takes else Swallow()
+        part: Swallow | SmallFile
+        if self.endpoint in TAKES_FILES:
+            part = Arrival(filename or "", settings().file_limit, self._begin)
+        else:
+            part = SmallFile() if self.endpoint in READS_LISTS and not self._parts else Swallow()
         self._parts.append(part)
         return cast("IO[bytes]", part)
 
@@ -96,7 +122,7 @@ class _Measured:
     Werkzeug limits each text field by itself, and a body of the other encoding not at all.
     """
 
-    def __init__(self, source: IO[bytes], parts: Sequence[Swallow], limit: int) -> None:
+    def __init__(self, source: IO[bytes], parts: Sequence[Swallow | SmallFile], limit: int) -> None:
         self._source = source
         self._parts = parts
         self._limit = limit

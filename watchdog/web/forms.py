@@ -20,6 +20,9 @@ from watchdog.access.identity import Actor
 from watchdog.web.transaction import now, settings
 
 TICKET_SECONDS: Final = 36 * 3600
+SMALL_FILE: Final = 1024 * 1024
+"""Most bytes of a list that is read from memory."""
+
 LATIN_ARTIFACT: Final = "\ufffd"
 OPEN_TOO_LONG: Final = _l("This page was open for a long time. Please press the button once more.")
 TICKET: Final = "ticket"
