@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 
 from watchdog.accounts import routes as accounts
 from watchdog.drafting import routes as drafting
+from watchdog.drafting.editor.routes import every as editor
 from watchdog.intake.floods import Lanes
 from watchdog.intake.routes import every as intake
 from watchdog.intake.uploads import SealingRequest
@@ -61,7 +62,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
     language.install(app)
-    for part in (intake, review, search, drafting, accounts):
+    for part in (intake, review, search, drafting, editor, accounts):
         app.register_blueprint(part.blueprint)
     pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
     headers.install(app)

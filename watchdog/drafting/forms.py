@@ -6,12 +6,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from watchdog.domain.draft import BlockKind
+from watchdog.drafting.markup import note
 from watchdog.web.forms import SafeForm, well_formed
 
 EARLIEST, MOST_YEARS = 1990, 10
 LONGEST_LINE, LONGEST_REASON, LONGEST_BLOCK = 200, 400, 20_000
+LONGEST_SOURCE, LONGEST_COMMENT = 900, 2_000
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -71,10 +74,67 @@ class VersionForm(SafeForm):
 
 
 class EditForm(VersionForm):
-    """One block's text."""
+    """One block's text, and a source to be cited in it."""
 
     block = HiddenField(validators=[InputRequired()])
     text = TextAreaField(_l("Text"), [Length(max=LONGEST_BLOCK), well_formed])
+    source = SelectField(_l("Source to cite"), [Length(max=LONGEST_SOURCE), well_formed], validate_choice=False)
+
+    def offer(self, general: Sequence[str], others: Sequence[str]) -> None:
+        """Set the sources to choose from, by their texts."""
+        groups = ((str(_l("General sources")), general), (str(_l("Sources on rights")), others))
+        first = SelectChoice(value="", label=_l("Choose a source"))
+        self.source.choices = [
+            first,
+            *(SelectChoice(value=text, optgroup=name) for name, texts in groups for text in texts),
+        ]
+
+    @property
+    def cited(self) -> str:
+        """The text with the chosen source as a note behind it."""
+        text, source = str(self.text.data or "").rstrip(), str(self.source.data or "").strip()
+        return text + note(source) if source else text
+
+
+class BlockForm(VersionForm):
+    """One block: to be moved, removed or taken in."""
+
+    block = HiddenField(validators=[InputRequired()])
+
+
+class AddForm(BlockForm):
+    """A block of one's own; `block` is the one before it."""
+
+    kind = SelectField(
+        _l("What it is"),
+        choices=[
+            SelectChoice(value=BlockKind.PARAGRAPH.value, label=_l("Paragraph")),
+            SelectChoice(value=BlockKind.HEADING.value, label=_l("Heading")),
+            SelectChoice(value=BlockKind.RECOMMENDATION.value, label=_l("Recommendation")),
+            SelectChoice(value=BlockKind.QUESTION.value, label=_l("Question")),
+        ],
+    )
+    added = TextAreaField(
+        _l("Text of the new block"),
+        [DataRequired(_l("Please write a text.")), Length(max=LONGEST_BLOCK), well_formed],
+    )
+
+
+class OutForm(BlockForm):
+    """A block to be left out, and why."""
+
+    why = StringField(
+        _l("Why is this left out?"),
+        [DataRequired(_l("Please write the reason.")), Length(max=LONGEST_REASON), well_formed],
+    )
+
+
+class CommentForm(BlockForm):
+    """What somebody says about a block."""
+
+    remark = TextAreaField(
+        _l("Comment"), [DataRequired(_l("Please write a comment.")), Length(max=LONGEST_COMMENT), well_formed]
+    )
 
 
 class ExcludeForm(VersionForm):

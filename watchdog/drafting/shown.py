@@ -3,15 +3,21 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import Final
 
-from watchdog.domain.draft import Block, BlockKind, Draft
+from watchdog.domain.differences import pieces
+from watchdog.domain.draft import Block, BlockKind, Comment, Draft
 from watchdog.domain.evidence import Finding
+from watchdog.drafting.blocks import may_move
 from watchdog.drafting.check import Check
 from watchdog.drafting.cite import Behind, Change, Move, behind
+from watchdog.drafting.comments import about
 from watchdog.drafting.document import Line, laid
+from watchdog.drafting.wording import Wording, Wordings
 from watchdog.drafting.write import Opened
 from watchdog.reference.library import Reference
 
+WAYS: Final = {"up": -1, "down": 1}
 NUMBERED = frozenset({BlockKind.PARAGRAPH, BlockKind.ACCOUNT, BlockKind.RECOMMENDATION, BlockKind.QUESTION})
 
 
@@ -36,6 +42,8 @@ class Shown:
         notes: The notes by their numbers in the file.
         change: What would be composed otherwise today.
         purpose: What belongs here, where nothing is written yet.
+        comments: What colleagues said about it, what is open first.
+        ways: Where it can be moved: `up`, `down`.
     """
 
     block: Block
@@ -45,6 +53,13 @@ class Shown:
     notes: list[tuple[str, str]]
     change: Change | None
     purpose: str
+    comments: list[Comment]
+    ways: list[str]
+
+    @property
+    def open_comments(self) -> int:
+        """How many comments are not settled."""
+        return sum(not each.settled for each in self.comments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,19 @@ class Part:
     title: str
     words: int
     blocks: list[Shown]
+
+    @property
+    def open_comments(self) -> int:
+        """How many comments are not settled in it."""
+        return sum(each.open_comments for each in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A block as somebody else saved it beside what was typed; of that, `mine` says which words differ."""
+
+    theirs: str | None
+    mine: list[tuple[str, str]]
 
 
 def parts(opened: Opened, reference: Reference) -> list[Part]:
@@ -74,10 +102,31 @@ def parts(opened: Opened, reference: Reference) -> list[Part]:
         purpose = "" if block.text.strip() else purposes.get(block.section, "")
         first = number + 1 if is_numbered else None
         found[block.section].blocks.append(
-            Shown(block, first, paragraphs, items, notes, _change(opened, block), purpose)
+            Shown(
+                block,
+                first,
+                paragraphs,
+                items,
+                notes,
+                change=_change(opened, block),
+                purpose=purpose,
+                comments=about(draft.comments, block.id),
+                ways=[way for way, step in WAYS.items() if may_move(draft, block.id, step)],
+            )
         )
         number += len(paragraphs) if is_numbered else 0
     return list(found.values())
+
+
+def sources(words: Wording, wording: Wordings) -> tuple[list[str], list[str]]:
+    """Return the sources that can be cited: the general ones, and all others."""
+    general = [words.sources[each] for each in wording.structure.general]
+    return general, [text for text in words.sources.values() if text not in general]
+
+
+def clash(block: Block | None, typed: str) -> Clash:
+    """Return what was typed beside what somebody else saved; None where the block is no longer there."""
+    return Clash(None if block is None else block.text, list(pieces(block.text if block else "", typed)))
 
 
 def chosen(opened: Opened, block_id: str | None) -> Block | None:
