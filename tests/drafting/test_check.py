@@ -152,8 +152,8 @@ def test_what_points_to_a_person_is_stopped_where_it_stands(text: str) -> None:
 
 
 def test_marks_and_notes_hide_nothing_from_the_scans() -> None:
-    for text in (" Call +995 **555** 12 34 56.", " Known.[^ Write to a@example.org]"):
-        checks = checked(edited("summary.what", lambda before, text=text: before + text))
+    for text in ("Call +995 **555** 12 34 56.", "Known.[^ Write to a@example.org]"):
+        checks = checked(composed().with_text("summary.what", text))
         assert Problem.PERSONAL in said(checks, Level.BLOCK)
 
 

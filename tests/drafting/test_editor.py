@@ -84,7 +84,7 @@ def test_a_figure_and_a_heading_can_be_left_out_too(heron: FlaskClient, address:
     for block in (figure, heading):
         page = heron.get(f"{address}?block={block}").text
         assert send(heron, f"{address}/blocks/leave-out", page, block=block, why="elsewhere") == 303
-    assert heron.get(address).text.count('class="left-out"') == 2
+    assert heron.get(address).text.count('class="unprinted"') == 2
 
 
 def test_comments_stand_beside_the_paragraph_and_are_counted(heron: FlaskClient, address: str) -> None:

@@ -121,6 +121,7 @@ class Draft:
         session: Of the body, as it writes it: "145th session"; empty where there is none.
         joint: Whether several organizations submit it.
         contact: Who answers questions about the text.
+        letterhead: Id of the organization's letterhead on the shelf; empty: none.
     """
 
     title: str
@@ -138,6 +139,7 @@ class Draft:
     contact: str = ""
     publish: Publish = Publish.UNSAID
     comments: tuple[Comment, ...] = ()
+    letterhead: str = ""
 
     def with_text(self, block_id: str, text: str) -> "Draft":
         """Return the draft with one block's text changed.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from watchdog.domain.draft import Block, BlockKind, Draft, Figure
+from watchdog.domain.letterhead import Letterhead
 from watchdog.drafting.back import ITEM
 from watchdog.drafting.formats.model import (
     Block as Piece,
@@ -50,13 +51,22 @@ class Length:
     limit: Limit
 
 
-def document(draft: Draft, words: Wording, reference: Reference, today: dt.date, *, is_demo: bool) -> Document:
-    """Return the draft as a document; what is still empty is left out."""
+def document(
+    draft: Draft,
+    words: Wording,
+    reference: Reference,
+    today: dt.date,
+    *,
+    is_demo: bool,
+    letterhead: Letterhead | None = None,
+) -> Document:
+    """Return the draft as a document; what is still empty or was left out is not in it."""
+    head = () if letterhead is None else ((letterhead.name, " · ".join(letterhead.lines)),)
     return Document(
         language=draft.language,
         direction=words.direction,
         title=draft.title,
-        cover=Cover(draft.title, _cover(draft, words, reference, today)),
+        cover=Cover(draft.title, (*head, *_cover(draft, words, reference, today))),
         blocks=tuple(_pieces(_filled(draft.blocks), words.separator)),
         mark=words.marks["demo" if is_demo else "draft"],
         words=Words(**words.render),

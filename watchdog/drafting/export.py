@@ -78,7 +78,7 @@ def prepare(work: Work, by: Actor, draft_id: str, kind: str, reference: Referenc
     if stopped := blocking(opened.checks):
         raise RefusedExportError(stopped)
     words = opened.facts.words(opened.draft)
-    made = document(opened.draft, words, reference, work.today, is_demo=is_demo)
+    made = document(opened.draft, words, reference, work.today, is_demo=is_demo, letterhead=opened.letterhead)
     name = f"{opened.reference.lower()}.{kind}"
     return Exported(opened.id, opened.version, name, KINDS[kind].mimetype, KINDS[kind].render(made))
 

@@ -4,11 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from watchdog.domain.draft import BlockKind
+from watchdog.domain.draft import BlockKind, Publish
 from watchdog.drafting.markup import note
 from watchdog.web.forms import SafeForm, well_formed
 
@@ -30,23 +41,19 @@ class ChooseForm(Form):
         self.state.choices = _choices(states)
 
 
-class BeginForm(SafeForm):
-    """Stage, years, language and who submits."""
+class PeriodForm(SafeForm):
+    """Years, and who submits."""
 
-    stage = SelectField(_l("Stage"))
     year_from = IntegerField(_l("First year"), [InputRequired(_l("Please write a year."))])
     year_to = IntegerField(_l("Last year"), [InputRequired(_l("Please write a year."))])
-    language = SelectField(_l("Language of the text"))
     submitter = StringField(
         _l("Submitted by"),
         [InputRequired(_l("Please write who submits the text.")), Length(max=LONGEST_LINE), well_formed],
         description=_l("As it shall stand in the text: after “submitted by”."),
     )
 
-    def __init__(self, *args: Any, stages: Pairs, languages: Pairs, this_year: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stage.choices = _choices(stages)
-        self.language.choices = _choices(languages)
         self.this_year = this_year
 
     def validate_year_from(self, field: Field) -> None:
@@ -59,6 +66,18 @@ class BeginForm(SafeForm):
         span = field.data - self.year_from.data if isinstance(self.year_from.data, int) else 0
         if not 0 <= span < MOST_YEARS:
             raise ValidationError(_l("The last year must follow the first, and ten years are the most."))
+
+
+class BeginForm(PeriodForm):
+    """Stage, years, language and who submits."""
+
+    stage = SelectField(_l("Stage"))
+    language = SelectField(_l("Language of the text"))
+
+    def __init__(self, *args: Any, stages: Pairs, languages: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stage.choices = _choices(stages)
+        self.language.choices = _choices(languages)
 
 
 class VersionForm(SafeForm):
@@ -151,6 +170,68 @@ class IncludeForm(VersionForm):
     """A finding to be taken back in."""
 
     finding = HiddenField(validators=[InputRequired()])
+
+
+class DetailsForm(VersionForm, PeriodForm):
+    """What a draft says about itself."""
+
+    title = StringField(_l("Title"), [DataRequired(_l("Please write a title.")), Length(max=LONGEST_LINE), well_formed])
+    session = StringField(
+        _l("Session"),
+        [Length(max=LONGEST_LINE), well_formed],
+        description=_l("As the body writes it: “145th session”."),
+    )
+    joint = BooleanField(_l("Several organizations submit this together"))
+    contact = StringField(
+        _l("Contact"),
+        [Length(max=LONGEST_REASON), well_formed],
+        description=_l("Who answers questions about the text."),
+    )
+    publish = SelectField(
+        _l("May the body publish it?"),
+        choices=[
+            SelectChoice(value=Publish.UNSAID.value, label=_l("Not decided")),
+            SelectChoice(value=Publish.YES.value, label=_l("Yes")),
+            SelectChoice(value=Publish.PARTS.value, label=_l("In part")),
+            SelectChoice(value=Publish.NO.value, label=_l("No")),
+        ],
+    )
+    letterhead = SelectField(_l("Letterhead"))
+
+    def __init__(self, *args: Any, letterheads: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.letterhead.choices = _choices([("", _l("None")), *letterheads])
+
+
+class LetterheadForm(VersionForm):
+    """An organization's letterhead."""
+
+    name = StringField(
+        _l("Name of the organization"),
+        [DataRequired(_l("Please write the name.")), Length(max=LONGEST_LINE), well_formed],
+    )
+    lines = TextAreaField(
+        _l("Address and contact"),
+        [DataRequired(_l("Please write at least one line.")), Length(max=LONGEST_REASON), well_formed],
+        description=_l("One line each. They stand on the cover."),
+    )
+    about = TextAreaField(
+        _l("About the organization"),
+        [Length(max=LONGEST_COMMENT), well_formed],
+        description=_l("A sentence or two that open the section on who submits the text."),
+    )
+
+
+class ReuseForm(VersionForm):
+    """Blocks of another draft, and the section that they go to."""
+
+    chosen = SelectMultipleField(_l("What to take"), [InputRequired(_l("Please choose at least one."))])
+    section = SelectField(_l("Section to put it in"))
+
+    def __init__(self, *args: Any, blocks: Pairs, sections: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chosen.choices = _choices(blocks)
+        self.section.choices = _choices(sections)
 
 
 def _choices(pairs: Pairs) -> list[Any]:

@@ -9,10 +9,12 @@ from watchdog.access.permissions import Permission
 from watchdog.access.policy import Thing, require
 from watchdog.domain.draft import Block, Draft, Exclusion
 from watchdog.domain.evidence import Finding
+from watchdog.domain.letterhead import Letterhead
 from watchdog.drafting.check import Check, Facts, preflight
 from watchdog.drafting.cite import changes, merged, saved
 from watchdog.drafting.compose import compose
 from watchdog.drafting.document import measure
+from watchdog.drafting.letterheads import introduced, of_draft
 from watchdog.drafting.wording import Wordings, wordings
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import POLICY
@@ -39,6 +41,7 @@ class Opened:
     Attributes:
         fresh: What would be composed today.
         released: Every finding that may be used today, by its reference.
+        letterhead: What the cover says about the organization.
     """
 
     id: str
@@ -49,6 +52,7 @@ class Opened:
     released: dict[str, Finding]
     facts: Facts
     checks: tuple[Check, ...]
+    letterhead: Letterhead | None = None
 
 
 def released(work: Work, by: Actor) -> dict[str, Finding]:
@@ -75,7 +79,8 @@ def look(work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo:
     row = work.drafts.get(draft_id)
     draft = work.drafts.open(row, by.identities(POLICY))
     findings, wording = released(work, by), wordings(reference)
-    fresh = compose(draft, findings.values(), reference, wording, work.today)
+    letterhead = of_draft(work, by, draft)
+    fresh = introduced(compose(draft, findings.values(), reference, wording, work.today), letterhead)
     facts = Facts(
         released=findings,
         changes=changes(draft.blocks, fresh),
@@ -85,13 +90,14 @@ def look(work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo:
         today=work.today,
         is_demo=is_demo,
     )
-    return Opened(row.id, row.short_ref, row.version, draft, fresh, findings, facts, preflight(draft, facts))
+    checks = preflight(draft, facts)
+    return Opened(row.id, row.short_ref, row.version, draft, fresh, findings, facts, checks, letterhead)
 
 
 def begin(work: Work, by: Actor, choice: Draft, *, reference: Reference) -> str:
     """Begin a draft from a choice, composed from what may be used today, and return its id."""
     require(by, Permission.DRAFT_WRITE, POLICY_THINGS)
-    draft = _renewed(work, by, choice, reference)
+    draft = renewed(work, by, choice, reference)
     row = work.drafts.add(draft, work.desks.recipient(POLICY))
     _note(work, by, row.id, "draft.begun")
     return row.id
@@ -134,7 +140,7 @@ def exclude(work: Work, by: Actor, seen: Seen, exclusion: Exclusion, *, referenc
 
     def change(draft: Draft) -> Draft:
         kept = [each for each in draft.exclusions if each.finding != exclusion.finding]
-        return _renewed(work, by, replace(draft, exclusions=(*kept, exclusion)), reference)
+        return renewed(work, by, replace(draft, exclusions=(*kept, exclusion)), reference)
 
     reason = f"{exclusion.finding}: {exclusion.reason}"
     keep(work, by, seen, change, Line("draft.finding-left-out", by.name, seen.draft_id, reason=reason))
@@ -145,7 +151,7 @@ def include(work: Work, by: Actor, seen: Seen, finding: str, *, reference: Refer
 
     def change(draft: Draft) -> Draft:
         kept = tuple(each for each in draft.exclusions if each.finding != finding)
-        return _renewed(work, by, replace(draft, exclusions=kept), reference)
+        return renewed(work, by, replace(draft, exclusions=kept), reference)
 
     keep(work, by, seen, change, Line("draft.finding-taken-in", by.name, seen.draft_id, reason=finding))
 
@@ -153,7 +159,7 @@ def include(work: Work, by: Actor, seen: Seen, finding: str, *, reference: Refer
 def recompose(work: Work, by: Actor, seen: Seen, *, reference: Reference) -> None:
     """Compose a draft anew; what people wrote stays."""
     line = Line("draft.recomposed", by.name, seen.draft_id)
-    keep(work, by, seen, lambda draft: _renewed(work, by, draft, reference), line)
+    keep(work, by, seen, lambda draft: renewed(work, by, draft, reference), line)
 
 
 def keep(
@@ -201,10 +207,12 @@ def _note(work: Work, by: Actor, draft_id: str, event: str) -> None:
 
 def _composed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Sequence[Block]:
     wording: Wordings = wordings(reference)
-    return compose(draft, released(work, by).values(), reference, wording, work.today)
+    made = compose(draft, released(work, by).values(), reference, wording, work.today)
+    return introduced(made, of_draft(work, by, draft))
 
 
-def _renewed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Draft:
+def renewed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Draft:
+    """Return a draft composed anew from what may be used today; what people wrote stays."""
     return replace(draft, blocks=merged(draft.blocks, _composed(work, by, draft, reference)))
 
 
