@@ -16,6 +16,7 @@ from watchdog.drafting import routes_earlier as earlier
 from watchdog.drafting import routes_letter as letters
 from watchdog.drafting import routes_where as where
 from watchdog.drafting.after.routes import release, use
+from watchdog.drafting.editor.routes import every as editor
 from watchdog.intake.floods import Lanes
 from watchdog.intake.routes import every as intake
 from watchdog.intake.uploads import SealingRequest
@@ -69,7 +70,21 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
     language.install(app)
-    for part in (intake, review, search, drafting, where, calendar, earlier, release, use, bundles, letters, accounts):
+    for part in (
+        intake,
+        review,
+        search,
+        drafting,
+        editor,
+        where,
+        calendar,
+        earlier,
+        release,
+        use,
+        bundles,
+        letters,
+        accounts,
+    ):
         app.register_blueprint(part.blueprint)
     policy = [*drafting.RAIL, *where.RAIL, *calendar.RAIL, *earlier.RAIL]
     pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *policy, *accounts.RAIL])

@@ -151,6 +151,12 @@ def test_what_points_to_a_person_is_stopped_where_it_stands(text: str) -> None:
     assert (found.level, found.block) == (Level.BLOCK, "summary.basis")
 
 
+def test_marks_and_notes_hide_nothing_from_the_scans() -> None:
+    for text in ("Call +995 **555** 12 34 56.", "Known.[^ Write to a@example.org]"):
+        checks = checked(composed().with_text("summary.what", text))
+        assert Problem.PERSONAL in said(checks, Level.BLOCK)
+
+
 def test_an_account_is_scanned_even_when_nobody_changed_it() -> None:
     given = [replace(each, account=each.account and "It was on 14 March 2024.") for each in findings(60)]
     draft = replace(CHOICE, blocks=compose(CHOICE, given, reference(), wordings(reference()), TODAY))
@@ -182,6 +188,12 @@ def test_a_note_that_argues_is_pointed_out() -> None:
     draft = composed()
     long = replace(draft.blocks[1], notes=("word " * 61,))
     assert Problem.ARGUED_NOTE in said(checked(replace(draft, blocks=(draft.blocks[0], long, *draft.blocks[2:]))))
+
+
+def test_a_note_written_by_hand_may_not_argue_either() -> None:
+    text = f"Known.[^ {'because ' * 61}]"
+    assert Problem.ARGUED_NOTE in said(checked(edited("summary.what", lambda _: text)))
+    assert Problem.ARGUED_NOTE not in said(checked(edited("summary.what", lambda _: "because " * 61)))
 
 
 def test_moved_figures_are_pointed_out() -> None:

@@ -108,6 +108,17 @@ def test_a_paragraph_is_edited_and_set_back(heron: FlaskClient) -> None:
     assert "By hand." not in heron.get(address).text
 
 
+def test_the_sheet_shows_bold_italic_lists_and_notes_and_nothing_else_that_was_typed(heron: FlaskClient) -> None:
+    address = f"/drafts/{begin(heron)}"
+    text = "**All** *of* it[^ CAT/C/1].<script>\n- ***one***"
+    page = heron.get(f"{address}?block=summary.what").text
+    heron.post(f"{address}/edit", data=data(page, block="summary.what", text=text, save="1"))
+    page = heron.get(address).text
+    assert "<p><strong>All</strong> <em>of</em> it<sup>1</sup>.&lt;script&gt;</p>" in page
+    assert "<li><strong><em>one</em></strong></li>" in page
+    assert "Note 1: CAT/C/1" in page
+
+
 def test_a_conflict_loses_nothing_that_was_typed(heron: FlaskClient) -> None:
     address = f"/drafts/{begin(heron)}"
     page = heron.get(f"{address}?block=summary.what").text

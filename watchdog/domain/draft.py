@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from watchdog.domain.letterhead import Letterhead
+
 PURPOSE: Final = "draft"
 RETURNED: Final = "draft-returned"
+OWN: Final = "own"
+"""What a block rests on that an editor added."""
 
 
 class BlockKind(StrEnum):
@@ -51,7 +55,7 @@ class Block:
         text: What will be printed; for figures the caption.
         composed: What the composer wrote, so that an edit and a moved figure can be told apart.
         findings: Short references of the findings behind it; a block without any says why in `basis`.
-        basis: What else it rests on: `law`, `method`, `wording`; empty when findings carry it.
+        basis: What else it rests on: `law`, `method`, `wording`, `own`; empty when findings carry it.
         notes: Footnotes: citations only.
         figure: Table or chart data.
         heading_level: 1 to 3, for headings.
@@ -74,6 +78,11 @@ class Block:
     def edited(self) -> bool:
         """Whether a person changed what was composed."""
         return self.text != self.composed
+
+    @property
+    def own(self) -> bool:
+        """Whether an editor added it."""
+        return self.basis == OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,8 @@ class Draft:
         session: Of the body, as it writes it: "145th session"; empty where there is none.
         joint: Whether several organizations submit it.
         contact: Who answers questions about the text.
+        letterhead: Id of the organization's letterhead on the shelf; empty: none.
+        head: That letterhead as it was when this version was saved, so that a released version stays as it was.
     """
 
     title: str
@@ -141,6 +152,8 @@ class Draft:
     contact: str = ""
     publish: Publish = Publish.UNSAID
     comments: tuple[Comment, ...] = ()
+    letterhead: str = ""
+    head: Letterhead | None = None
 
     def with_text(self, block_id: str, text: str) -> "Draft":
         """Return the draft with one block's text changed.
@@ -155,9 +168,13 @@ class Draft:
             blocks=tuple(replace(block, text=text) if block.id == block_id else block for block in self.blocks),
         )
 
+    def printed(self) -> "Draft":
+        """Return the draft as it leaves: without the blocks that were left out."""
+        return replace(self, blocks=tuple(block for block in self.blocks if not block.left_out))
+
     def cited(self) -> frozenset[str]:
-        """Return the short references of all findings that any block rests on."""
-        return frozenset(ref for block in self.blocks for ref in block.findings)
+        """Return the short references of all findings that any block rests on which is printed."""
+        return frozenset(ref for block in self.blocks if not block.left_out for ref in block.findings)
 
 
 def in_section(blocks: Iterable[Block], section: str) -> list[Block]:

@@ -15,6 +15,7 @@ from watchdog.domain.draft import Block, BlockKind, Draft, in_section
 from watchdog.domain.evidence import Finding
 from watchdog.drafting.cite import Change
 from watchdog.drafting.document import Length
+from watchdog.drafting.markup import notes_of, plain, runs
 from watchdog.drafting.scan import personal_data, scan_words, small_counts
 from watchdog.drafting.wording import Wording, Wordings
 from watchdog.languages import N_
@@ -109,11 +110,12 @@ class Facts:
 
 def preflight(draft: Draft, facts: Facts) -> tuple[Check, ...]:
     """Return everything to be mended or looked at, the blocking results first."""
+    printed = draft.printed()
     rules: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
         *(_consent, _state, _length, _summary, _language, _sections, _personal, _words_used),
         *(_small, _recommendations, _notes, _moved, _followed, _sourced, _body, _whole),
     )
-    found = [check for rule in rules for check in rule(draft, facts)]
+    found = [check for rule in rules for check in rule(printed, facts)]
     return tuple(sorted(found, key=lambda check: check.level is not Level.BLOCK))
 
 
@@ -218,19 +220,24 @@ def _written(draft: Draft) -> Iterator[Block]:
     return (block for block in draft.blocks if block.edited)
 
 
+def _text(block: Block) -> str:
+    """What a reader reads: marks inside a number or a word would hide it from the scans."""
+    return plain(block.text) if block.edited else block.text
+
+
 def _personal(draft: Draft, facts: Facts) -> Iterator[Check]:
     rule, months = "case_model 11, free text", facts.words(draft).scan.months
     for block in draft.blocks:
         if block.edited or block.kind is BlockKind.ACCOUNT:
             known = block.composed if block.edited else ""
-            for found in personal_data(block.text, months, facts.today.year):
+            for found in personal_data(_text(block), months, facts.today.year):
                 if found not in known:
                     yield Check(Level.BLOCK, Problem.PERSONAL, rule, block.id, {"found": found})
 
 
 def _words_used(draft: Draft, facts: Facts) -> Iterator[Check]:
     for block in _written(draft):
-        for word, level in scan_words(block.text, facts.words(draft).scan.avoid):
+        for word, level in scan_words(_text(block), facts.words(draft).scan.avoid):
             values = {"found": word.word, "instead": word.instead}
             yield Check(Level(level), Problem.WORD, "shadow_reports 7.10", block.id, values)
 
@@ -238,7 +245,7 @@ def _words_used(draft: Draft, facts: Facts) -> Iterator[Check]:
 def _small(draft: Draft, facts: Facts) -> Iterator[Check]:
     scan = facts.words(draft).scan
     for block in _written(draft):
-        for found in small_counts(block.text, scan.small_numbers, scan.counted):
+        for found in small_counts(_text(block), scan.small_numbers, scan.counted):
             yield Check(Level.ADVISE, Problem.SMALL_COUNT, "case_model 11, small cells", block.id, {"found": found})
 
 
@@ -249,7 +256,7 @@ def _recommendations(draft: Draft, facts: Facts) -> Iterator[Check]:
     for block in draft.blocks:
         if block.kind is not BlockKind.RECOMMENDATION or not block.edited:
             continue
-        text = block.text.casefold()
+        text = _text(block).casefold()
         if not any(str(year) in text for year in range(facts.today.year, facts.today.year + 10)):
             yield Check(Level.ADVISE, Problem.NO_DEADLINE, rule, block.id)
         if not any(name in text for name in addressed):
@@ -261,7 +268,8 @@ def _recommendations(draft: Draft, facts: Facts) -> Iterator[Check]:
 
 def _notes(draft: Draft, _facts: Facts) -> Iterator[Check]:
     for block in draft.blocks:
-        if any(len(note.split()) > LONGEST_NOTE for note in block.notes):
+        written = [note for row in block.text.splitlines() for note in notes_of(runs(row))] if block.edited else []
+        if any(len(note.split()) > LONGEST_NOTE for note in (*block.notes, *written)):
             yield Check(Level.ADVISE, Problem.ARGUED_NOTE, "shadow_reports 7.7", block.id)
 
 

@@ -44,12 +44,17 @@ def behind(block: Block, released: Mapping[str, Finding]) -> list[Behind]:
 
 
 def changes(stored: Iterable[Block], fresh: Iterable[Block]) -> dict[str, Change]:
-    """Return what would be composed otherwise today, by the id of the block."""
+    """Return what would be composed otherwise today, by the id of the block.
+
+    A block of one's own is never composed, and one that was left out leaves with no file: neither can be out of date.
+    """
     before = {block.id: block for block in stored}
     after = {block.id: block for block in fresh}
     found = {}
     for block_id in (*before, *(each for each in after if each not in before)):
         old, new = before.get(block_id), after.get(block_id)
+        if old is not None and (old.own or old.left_out):
+            continue
         if old is None or new is None:
             found[block_id] = Change(Move.NEW if old is None else Move.GONE, old, new)
         elif (old.composed, old.figure, old.notes) != (new.composed, new.figure, new.notes):
@@ -61,24 +66,33 @@ def merged(stored: Sequence[Block], fresh: Sequence[Block]) -> tuple[Block, ...]
     """Return the draft composed anew: what a person wrote stays, all else is as of today.
 
     An edited block keeps its text and what it was composed from, so that the difference stays in sight until somebody
-    saves it again; it stays even when nothing calls for it any more.
+    saves it again; it stays even when nothing calls for it any more. So do blocks of one's own, and what was left out
+    stays out. Whatever is not composed today stands behind the block that it stood behind before.
     """
-    edited = {block.id: block for block in stored if block.edited}
-    renewed = [_kept(edited[block.id], block) if block.id in edited else block for block in fresh]
+    kept = {block.id: block for block in stored if block.edited or block.own or block.left_out}
+    renewed = [_kept(kept[block.id], block) if block.id in kept else block for block in fresh]
     present = {block.id for block in fresh}
-    for orphan in (block for block in stored if block.edited and block.id not in present):
-        renewed.insert(_end_of(renewed, orphan.section), orphan)
+    for place, orphan in enumerate(stored):
+        if orphan.id in kept and orphan.id not in present:
+            renewed.insert(_behind(renewed, stored[:place], orphan.section), orphan)
     return tuple(renewed)
 
 
 def saved(block: Block, fresh: Block | None, text: str) -> Block:
     """Return a block with a person's text, resting on what stands behind it today."""
-    return replace(fresh or block, text=text)
+    return replace(fresh or block, text=text, left_out=block.left_out)
 
 
 def _kept(old: Block, new: Block) -> Block:
+    if not old.edited:
+        return replace(new, left_out=old.left_out)
     return replace(old, findings=new.findings) if old.composed == new.composed else old
 
 
-def _end_of(blocks: Sequence[Block], section: str) -> int:
-    return max((place + 1 for place, block in enumerate(blocks) if block.section == section), default=len(blocks))
+def _behind(blocks: Sequence[Block], before: Sequence[Block], section: str) -> int:
+    """Return the place behind the nearest block that stood before in this section and still does."""
+    places = {block.id: place for place, block in enumerate(blocks) if block.section == section}
+    return next(
+        (places[block.id] + 1 for block in reversed(before) if block.id in places),
+        min(places.values(), default=len(blocks)),
+    )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from watchdog.domain.draft import Block, BlockKind, Draft, Figure
@@ -22,11 +22,13 @@ from watchdog.drafting.formats.model import (
     Words,
     word_count,
 )
+from watchdog.drafting.markup import runs
 from watchdog.drafting.wording import Wording
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Limit
 
 FIGURES: Final = frozenset({BlockKind.TABLE, BlockKind.CHART})
+Line = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,15 @@ class Length:
 
 
 def document(
-    draft: Draft, words: Wording, reference: Reference, today: dt.date, *, is_demo: bool, is_released: bool = False
+    draft: Draft,
+    words: Wording,
+    reference: Reference,
+    today: dt.date,
+    *,
+    is_demo: bool,
+    is_released: bool = False,
 ) -> Document:
-    """Return the draft as a document; what is still empty is left out.
+    """Return the draft as a document; what is still empty or was left out is not in it.
 
     Args:
         draft: The draft.
@@ -61,11 +69,12 @@ def document(
         is_demo: Whether the data are invented; then every page says so.
         is_released: Whether two people let this version go; then no page is marked as a draft.
     """
+    head = () if draft.head is None else ((draft.head.name, " · ".join(draft.head.lines)),)
     return Document(
         language=draft.language,
         direction=words.direction,
         title=draft.title,
-        cover=Cover(draft.title, _cover(draft, words, reference, today)),
+        cover=Cover(draft.title, (*head, *_cover(draft, words, reference, today))),
         blocks=tuple(_pieces(_filled(draft.blocks), words.separator)),
         mark=_mark(words, is_demo=is_demo, is_released=is_released),
         words=Words(**words.render),
@@ -107,6 +116,35 @@ def _mark(words: Wording, *, is_demo: bool, is_released: bool) -> str:
     return "" if is_released else words.marks["draft"]
 
 
+def laid(block: Block, separator: str) -> tuple[list[Line], list[Line]]:
+    """Return a block's paragraphs and items as runs, its composed notes at the end of the last paragraph.
+
+    Marks are read only where an editor wrote: in an account or in standard wording an asterisk is an asterisk.
+    """
+    read = runs if block.edited else _as_it_is
+    paragraphs, items = ([_gathered(read(row), separator) for row in rows] for rows in lines(block.text))
+    last = paragraphs or items
+    if block.notes and last:
+        last[-1] = _gathered((*last[-1], Run("", note=separator.join(block.notes))), separator)
+    return paragraphs, items
+
+
+def _as_it_is(row: str) -> Line:
+    return (Run(row),)
+
+
+def _gathered(line: Line, separator: str) -> Line:
+    """Return a line in which notes that follow each other are one: two numbers side by side would read as a third."""
+    found: list[Run] = []
+    for run in line:
+        if run.note and not run.text.strip() and found:
+            before = found[-1]
+            found[-1] = replace(before, note=separator.join(note for note in (before.note, run.note) if note))
+        else:
+            found.append(run)
+    return tuple(found)
+
+
 def _count(draft: Draft, words: Wording, section: str, *, notes: bool) -> int:
     blocks = [block for block in draft.blocks if block.section == section]
     part = Document(
@@ -121,8 +159,9 @@ def _count(draft: Draft, words: Wording, section: str, *, notes: bool) -> int:
 
 def _filled(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks that say something; a section without any loses its heading too."""
-    said = {block.section for block in blocks if block.kind is not BlockKind.HEADING and block.text.strip()}
-    return [block for block in blocks if block.section in said and block.text.strip()]
+    filled = [block for block in blocks if block.text.strip() and not block.left_out]
+    said = {block.section for block in filled if block.kind is not BlockKind.HEADING}
+    return [block for block in filled if block.section in said]
 
 
 def _pieces(blocks: Sequence[Block], separator: str) -> Iterator[Piece]:
@@ -133,13 +172,12 @@ def _pieces(blocks: Sequence[Block], separator: str) -> Iterator[Piece]:
         elif block.kind in FIGURES and block.figure is not None:
             yield _figure(block, block.figure)
         else:
-            paragraphs, items = lines(block.text)
-            for place, text in enumerate(paragraphs):
+            paragraphs, items = laid(block, separator)
+            for line in paragraphs:
                 number += 1
-                is_last = place + 1 == len(paragraphs)
-                yield Paragraph((Run(text, note=separator.join(block.notes) or None if is_last else None),), number)
+                yield Paragraph(line, number)
             if items:
-                yield Items(tuple((Run(item),) for item in items))
+                yield Items(tuple(items))
 
 
 def _figure(block: Block, figure: Figure) -> Piece:

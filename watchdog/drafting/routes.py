@@ -1,6 +1,6 @@
 """Pages of policy staff: findings, and drafts from choice to file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -12,14 +12,25 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from wtforms import Form
 
 from watchdog.access.permissions import Permission
-from watchdog.domain.draft import Draft, Exclusion, Figure
+from watchdog.domain.draft import Block, Draft, Exclusion, Figure
 from watchdog.domain.stages import DraftStage
+from watchdog.drafting import comments, release, shown, write
 from watchdog.drafting import export as exports
-from watchdog.drafting import release, shown, write
 from watchdog.drafting.check import Check
 from watchdog.drafting.document import chart
 from watchdog.drafting.formats.chart import chart_svg
-from watchdog.drafting.forms import BeginForm, ChooseForm, EditForm, ExcludeForm, IncludeForm, Pairs, VersionForm
+from watchdog.drafting.forms import (
+    AddForm,
+    BeginForm,
+    ChooseForm,
+    CommentForm,
+    EditForm,
+    ExcludeForm,
+    IncludeForm,
+    OutForm,
+    Pairs,
+    VersionForm,
+)
 from watchdog.drafting.select import instrument_of
 from watchdog.drafting.wording import wordings
 from watchdog.languages import N_
@@ -27,6 +38,7 @@ from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.reference.mechanisms import Mechanism
 from watchdog.reference.reading import UnknownCodeError
 from watchdog.web import guard, pages
+from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
 from watchdog.web.transaction import now, reading, settings, writing
 
@@ -133,7 +145,7 @@ def begin(mechanism_id: str, state: str) -> WerkzeugResponse:
 @guard.needs(Permission.DRAFT_WRITE)
 def draft(draft_id: str) -> Response:
     """Show a draft; the block named in the address is open for editing, with its evidence beside it."""
-    return _draft_page(draft_id, request.args.get("block"))
+    return draft_page(draft_id, request.args.get("block"))
 
 
 @blueprint.post("/<draft_id>/edit")
@@ -142,7 +154,7 @@ def edit(draft_id: str) -> WerkzeugResponse:
     """Save a block, or set it back to what is composed."""
     form = EditForm()
     if not form.validate_on_submit():
-        return _draft_page(draft_id, form.block.data, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return draft_page(draft_id, form.block.data, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     seen, block = write.Seen(draft_id, form.seen), str(form.block.data)
     is_reset = "reset" in request.form
     try:
@@ -150,9 +162,10 @@ def edit(draft_id: str) -> WerkzeugResponse:
             if is_reset:
                 write.reset(work, guard.me(), seen, block, reference=pages.reference())
             else:
-                write.edit(work, guard.me(), seen, block, str(form.text.data or ""), reference=pages.reference())
+                text = form.cited if "cite" in request.form else str(form.text.data or "")
+                write.edit(work, guard.me(), seen, block, text, reference=pages.reference())
     except ChangedMeanwhileError:
-        return _draft_page(draft_id, block, form, conflict=True, status=HTTPStatus.CONFLICT)
+        return draft_page(draft_id, block, form, conflict=True, status=HTTPStatus.CONFLICT)
     return pages.done("drafting.draft", RESET if is_reset else SAVED, draft_id=draft_id, block=block, _anchor=block)
 
 
@@ -162,7 +175,7 @@ def leave_out(draft_id: str) -> WerkzeugResponse:
     """Leave a finding out, with a reason."""
     form, block = ExcludeForm(), request.args.get("block")
     if not form.validate_on_submit():
-        return _draft_page(draft_id, block, exclude=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return draft_page(draft_id, block, typed={"exclude": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     exclusion = Exclusion(str(form.finding.data), str(form.reason.data).strip())
     with writing() as work:
         write.exclude(work, guard.me(), write.Seen(draft_id, form.seen), exclusion, reference=pages.reference())
@@ -175,7 +188,7 @@ def take_in(draft_id: str) -> WerkzeugResponse:
     """Take a finding back in."""
     form = IncludeForm()
     if not form.validate_on_submit():
-        return _draft_page(draft_id, None, others=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return draft_page(draft_id, None, typed={"others": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     seen = write.Seen(draft_id, form.seen)
     with writing() as work:
         write.include(work, guard.me(), seen, str(form.finding.data), reference=pages.reference())
@@ -188,7 +201,7 @@ def renew(draft_id: str) -> WerkzeugResponse:
     """Compose a draft anew."""
     form = VersionForm()
     if not form.validate_on_submit():
-        return _draft_page(draft_id, None, others=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return draft_page(draft_id, None, typed={"others": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing() as work:
         write.recompose(work, guard.me(), write.Seen(draft_id, form.seen), reference=pages.reference())
     return pages.done("drafting.draft", RENEWED, draft_id=draft_id)
@@ -202,14 +215,14 @@ def export(draft_id: str, kind: str) -> WerkzeugResponse:
         raise NotFound
     form, is_demo = VersionForm(), settings().demo
     if not form.validate_on_submit():
-        return _draft_page(draft_id, None, others=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return draft_page(draft_id, None, typed={"others": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with reading() as work:
             made = exports.prepare(work, guard.me(), draft_id, kind, pages.reference(), is_demo=is_demo)
         with writing() as work:
             exports.export(work, guard.me(), made, pages.reference(), is_demo=is_demo)
     except exports.RefusedExportError:
-        return _draft_page(draft_id, None, is_refused=True, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return draft_page(draft_id, None, is_refused=True, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     answer = Response(made.content, content_type=made.mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
     return answer
@@ -218,28 +231,42 @@ def export(draft_id: str, kind: str) -> WerkzeugResponse:
 def held_back(draft_id: str, form: VersionForm | None = None) -> Response:
     """Show a draft that cannot leave yet, or (given a form) one whose form was not whole."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return _draft_page(draft_id, None, others=form, is_refused=form is None, status=status)
+    typed = {"others": form} if form else {}
+    return draft_page(draft_id, None, typed=typed, is_refused=form is None, status=status)
 
 
-def _draft_page(
+def draft_page(
     draft_id: str,
     block_id: str | None,
     form: EditForm | None = None,
     *,
-    exclude: ExcludeForm | None = None,
-    others: VersionForm | None = None,
+    typed: Mapping[str, SafeForm] | None = None,
     conflict: bool = False,
     is_refused: bool = False,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
+    """Return the page of a draft.
+
+    Args:
+        draft_id: The draft.
+        block_id: The block that is open, if any.
+        form: The text of that block as somebody typed it.
+        typed: Other forms with what was typed and what is wrong: `add`, `out`, `comment`, `exclude`, `others`.
+        conflict: Somebody else changed the block meanwhile; both texts are shown.
+        is_refused: Something must be mended before it leaves.
+        status: Of the answer.
+    """
     with reading() as work:
         opened = write.look(work, guard.me(), draft_id, pages.reference(), is_demo=settings().demo)
         standing = release.standing(work, guard.me(), draft_id)
-    block = shown.chosen(opened, block_id)
+    block, words = shown.chosen(opened, block_id), opened.facts.words(opened.draft)
+    forms = _forms(block) | dict(typed or {})
+    mine = form
     if form is None and block is not None:
         form = EditForm(formdata=None, block=block.id, text=block.text)
     if form is not None:
         form.version.data = str(opened.version)
+        form.offer(*shown.sources(words, opened.facts.wording))
     page = pages.see(
         "drafting/draft.html",
         opened=opened,
@@ -248,25 +275,38 @@ def _draft_page(
         draft=opened.draft,
         mechanism=pages.reference().mechanisms.mechanism(opened.draft.mechanism),
         stage=pages.reference().mechanisms.stage(opened.draft.mechanism, opened.draft.stage),
-        words=opened.facts.words(opened.draft),
+        words=words,
         parts=shown.parts(opened, pages.reference()),
         block=block,
         evidence=shown.evidence(opened, block),
         added=shown.new_blocks(opened),
+        loose=comments.loose(opened.draft),
         checks=[check_shown(draft_id, check) for check in opened.checks],
         totals=shown.counted(opened.checks),
         form=form,
-        exclude=exclude,
-        others=others,
+        forms=forms,
+        typed=[each for each in (typed or {}).values() if each.errors],
         conflict=conflict,
+        clash=shown.clash(block, str(mine.text.data or "")) if conflict and mine is not None else None,
         is_refused=is_refused,
         kinds=list(exports.KINDS),
         most_shown=MOST_SHOWN,
-        chart=lambda figure: _chart(figure, opened.draft, opened.facts.words(opened.draft).direction),
+        chart=lambda figure: _chart(figure, opened.draft, words.direction),
         reference=pages.reference(),
     )
     page.status_code = status
     return page
+
+
+def _forms(block: Block | None) -> dict[str, SafeForm]:
+    """Return the forms beside an open block, empty."""
+    if block is None:
+        return {}
+    return {
+        "add": AddForm(formdata=None, block=block.id),
+        "out": OutForm(formdata=None, block=block.id),
+        "comment": CommentForm(formdata=None, block=block.id),
+    }
 
 
 def _new_page(

@@ -15,7 +15,9 @@ from watchdog.drafting.check import Check, Facts, preflight
 from watchdog.drafting.cite import changes, merged, saved
 from watchdog.drafting.compose import compose
 from watchdog.drafting.document import measure
+from watchdog.drafting.letterheads import introduced, of_draft
 from watchdog.drafting.wording import Wordings, wordings
+from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import POLICY
 from watchdog.records.journal import Line
 from watchdog.records.tables import DraftRow
@@ -97,13 +99,14 @@ def look(
         today=work.today,
         is_demo=is_demo,
     )
-    return Opened(row.id, row.short_ref, version, draft, fresh, findings, facts, preflight(draft, facts))
+    checks = preflight(draft, facts)
+    return Opened(row.id, row.short_ref, version, draft, fresh, findings, facts, checks)
 
 
 def begin(work: Work, by: Actor, choice: Draft, *, reference: Reference) -> str:
     """Begin a draft from a choice, composed from what may be used today, and return its id."""
     require(by, Permission.DRAFT_WRITE, POLICY_THINGS)
-    draft = _renewed(work, by, choice, reference)
+    draft = renewed(work, by, choice, reference)
     row = work.drafts.add(draft, work.desks.recipient(POLICY))
     _note(work, by, row.id, "draft.begun")
     return row.id
@@ -113,7 +116,7 @@ def edit(work: Work, by: Actor, seen: Seen, block_id: str, text: str, *, referen
     """Save a block as a person wrote it; it then rests on what stands behind it today.
 
     Raises:
-        ChangedMeanwhileError: Somebody saved another version since this one was read.
+        ChangedMeanwhileError: Somebody changed this block since it was read; changes elsewhere are no hindrance.
         LookupError: No such draft or block.
     """
 
@@ -121,72 +124,95 @@ def edit(work: Work, by: Actor, seen: Seen, block_id: str, text: str, *, referen
         fresh = {each.id: each for each in _composed(work, by, draft, reference)}
         return _with_block(draft, block_id, lambda block: saved(block, fresh.get(block_id), text))
 
-    _keep(work, by, seen, change, Line("draft.edited", by.name, seen.draft_id, reason=block_id))
+    keep(work, by, seen, change, Line("draft.edited", by.name, seen.draft_id, reason=block_id), block_id=block_id)
 
 
 def reset(work: Work, by: Actor, seen: Seen, block_id: str, *, reference: Reference) -> None:
     """Set a block back to what is composed today; it goes away if nothing calls for it any more.
 
     Raises:
-        ChangedMeanwhileError: Somebody saved another version since this one was read.
-        LookupError: No such draft or block.
+        ChangedMeanwhileError: Somebody changed this block since it was read.
+        LookupError: No such draft or block, or it was never composed.
     """
 
     def change(draft: Draft) -> Draft:
+        if any(block.id == block_id and block.own for block in draft.blocks):
+            raise LookupError(block_id)
         fresh = {each.id: each for each in _composed(work, by, draft, reference)}
-        return _with_block(draft, block_id, lambda block: fresh.get(block.id))
+        return _with_block(draft, block_id, lambda block: _as_composed(block, fresh.get(block.id)))
 
-    _keep(work, by, seen, change, Line("draft.reset", by.name, seen.draft_id, reason=block_id))
+    keep(work, by, seen, change, Line("draft.reset", by.name, seen.draft_id, reason=block_id), block_id=block_id)
 
 
 def exclude(work: Work, by: Actor, seen: Seen, exclusion: Exclusion, *, reference: Reference) -> None:
-    """Leave a finding out, with a reason, and compose anew.
-
-    Raises:
-        ChangedMeanwhileError: Somebody saved another version since this one was read.
-    """
+    """Leave a finding out, with a reason, and compose anew."""
 
     def change(draft: Draft) -> Draft:
         kept = [each for each in draft.exclusions if each.finding != exclusion.finding]
-        return _renewed(work, by, replace(draft, exclusions=(*kept, exclusion)), reference)
+        return renewed(work, by, replace(draft, exclusions=(*kept, exclusion)), reference)
 
     reason = f"{exclusion.finding}: {exclusion.reason}"
-    _keep(work, by, seen, change, Line("draft.finding-left-out", by.name, seen.draft_id, reason=reason))
+    keep(work, by, seen, change, Line("draft.finding-left-out", by.name, seen.draft_id, reason=reason))
 
 
 def include(work: Work, by: Actor, seen: Seen, finding: str, *, reference: Reference) -> None:
-    """Take a finding back in that was left out, and compose anew.
-
-    Raises:
-        ChangedMeanwhileError: Somebody saved another version since this one was read.
-    """
+    """Take a finding back in that was left out, and compose anew."""
 
     def change(draft: Draft) -> Draft:
         kept = tuple(each for each in draft.exclusions if each.finding != finding)
-        return _renewed(work, by, replace(draft, exclusions=kept), reference)
+        return renewed(work, by, replace(draft, exclusions=kept), reference)
 
-    _keep(work, by, seen, change, Line("draft.finding-taken-in", by.name, seen.draft_id, reason=finding))
+    keep(work, by, seen, change, Line("draft.finding-taken-in", by.name, seen.draft_id, reason=finding))
 
 
 def recompose(work: Work, by: Actor, seen: Seen, *, reference: Reference) -> None:
-    """Compose a draft anew; what people wrote stays.
+    """Compose a draft anew; what people wrote stays."""
+    line = Line("draft.recomposed", by.name, seen.draft_id)
+    keep(work, by, seen, lambda draft: renewed(work, by, draft, reference), line)
+
+
+def keep(
+    work: Work, by: Actor, seen: Seen, change: Callable[[Draft], Draft], line: Line, *, block_id: str = ""
+) -> None:
+    """Change a draft as it stands now, whatever version was read, and note it.
+
+    Args:
+        work: The unit of work.
+        by: Who changes it.
+        seen: The draft and the version that was read.
+        change: Returns the new content; it may raise.
+        line: What the journal shall say.
+        block_id: The one block that the change rests on; it must be as it was read.
 
     Raises:
-        ChangedMeanwhileError: Somebody saved another version since this one was read.
+        ChangedMeanwhileError: Somebody changed or removed this block since it was read.
+        LookupError: No such draft.
     """
-    line = Line("draft.recomposed", by.name, seen.draft_id)
-    _keep(work, by, seen, lambda draft: _renewed(work, by, draft, reference), line)
-
-
-def _keep(work: Work, by: Actor, seen: Seen, change: Callable[[Draft], Draft], line: Line) -> None:
     require(by, Permission.DRAFT_WRITE, POLICY_THINGS)
-    row = work.drafts.get(seen.draft_id)
-    draft = work.drafts.open(row, by.identities(POLICY))
+    row, keys = work.drafts.get(seen.draft_id), by.identities(POLICY)
     was_asked = row.stage == DraftStage.ASKED
-    work.drafts.keep(row, change(draft), work.desks.recipient(POLICY), seen.version)
+    draft = work.drafts.open(row, keys)
+    if block_id and seen.version != row.version:
+        if not 0 < seen.version < row.version:
+            raise ChangedMeanwhileError
+        _same(work.drafts.open(row, keys, seen.version), draft, block_id)
+    made = change(draft)
+    made = replace(made, head=of_draft(work, by, made))
+    work.drafts.keep(row, made, work.desks.recipient(POLICY), row.version)
     work.journal.note(POLICY, work.desks.recipient(POLICY), line)
     if was_asked:
         _note(work, by, row.id, "draft.release-no-longer-asked")
+
+
+def _same(read: Draft, now: Draft, block_id: str) -> None:
+    """Two people may work on different blocks at once; nobody writes over what they have not read."""
+    before, after = (next((each for each in draft.blocks if each.id == block_id), None) for draft in (read, now))
+    if before != after:
+        raise ChangedMeanwhileError
+
+
+def _as_composed(block: Block, fresh: Block | None) -> Block | None:
+    return None if fresh is None else replace(fresh, left_out=block.left_out)
 
 
 def _note(work: Work, by: Actor, draft_id: str, event: str) -> None:
@@ -199,7 +225,8 @@ def _composed(
     found = released(work, by) if findings is None else findings
     wording: Wordings = wordings(reference)
     recommended = _recommended(work, by, draft, reference)
-    return compose(draft, found.values(), reference, wording, work.today, recommended=recommended)
+    made = compose(draft, found.values(), reference, wording, work.today, recommended=recommended)
+    return introduced(made, of_draft(work, by, draft))
 
 
 def _recommended(work: Work, by: Actor, draft: Draft, reference: Reference) -> list[Earlier]:
@@ -210,7 +237,8 @@ def _recommended(work: Work, by: Actor, draft: Draft, reference: Reference) -> l
     return [each.thing for each in kept if each.thing.mechanism in same and each.thing.state == draft.state]
 
 
-def _renewed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Draft:
+def renewed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Draft:
+    """Return a draft composed anew from what may be used today; what people wrote stays."""
     return replace(draft, blocks=merged(draft.blocks, _composed(work, by, draft, reference)))
 
 

@@ -58,6 +58,12 @@ class Drafts:
         """Return how many drafts there are."""
         return self.session.scalars(select(func.count()).select_from(DraftRow)).one()
 
+    def days(self, row: DraftRow, most: int) -> list[tuple[int, dt.date]]:
+        """Return the versions of a draft with their days, newest first, as many as are asked for."""
+        query = select(DraftVersion.version, DraftVersion.day).where(DraftVersion.draft_id == row.id)
+        found = self.session.execute(query.order_by(DraftVersion.version.desc()).limit(most)).all()
+        return [(number, day) for number, day in found]
+
     def keep(self, row: DraftRow, draft: Draft, policy: Recipient, version: int) -> None:
         """Save a new version. It is being written: whatever was asked or agreed was about another one.
 

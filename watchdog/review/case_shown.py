@@ -1,10 +1,8 @@
 """What the pages show of cases: plain words, made before a template sees them; and how two versions differ."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -14,6 +12,7 @@ from watchdog.domain.aftermath import Intervention, RemedyStep
 from watchdog.domain.assessment import ELEMENTS, Exhibit, Source
 from watchdog.domain.case import CaseFile, Link
 from watchdog.domain.consent import ConsentEntry, Use, consented
+from watchdog.domain.differences import pieces
 from watchdog.domain.release import Field
 from watchdog.domain.stages import FindingStage
 from watchdog.languages import N_
@@ -22,7 +21,6 @@ from watchdog.review.casework import Summary
 from watchdog.web.wording import CASE_STAGES, Words
 
 MARKS: Final = 3
-_WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]+")
 NEEDS: Final = {
     "child": N_("Under 18: never above the confidential use by the UN, and that only with two reviewers."),
     "sexual": N_(
@@ -175,7 +173,7 @@ def changes(before: CaseFile, after: CaseFile, linked: Mapping[str, str], words:
     old, new = (_fields(case_sections(each, linked, words)) for each in (before, after))
     places = list(dict.fromkeys([*old, *new]))
     return [
-        Change(*place, list(_pieces(old.get(place, ""), new.get(place, ""))))
+        Change(*place, list(pieces(old.get(place, ""), new.get(place, ""))))
         for place in places
         if old.get(place, "") != new.get(place, "")
     ]
@@ -194,18 +192,6 @@ def _links(links: Sequence[Link], words: Words) -> list[dict[str, Any]]:
 
 def _fields(sections: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
     return {(each["title"], term): value for each in sections for term, value in each["pairs"]}
-
-
-def _pieces(before: str, after: str) -> Iterator[tuple[str, str]]:
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    for act, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if act == "equal":
-            yield "same", "".join(new[begin:end])
-            continue
-        if first < last:
-            yield "gone", "".join(old[first:last])
-        if begin < end:
-            yield "new", "".join(new[begin:end])
 
 
 def _section(title: str, pairs: Pairs, words: Words, always: Sequence[str] = ()) -> dict[str, Any]:

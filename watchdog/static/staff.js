@@ -64,6 +64,42 @@
   };
   if (index) takeIn().catch(() => {});
 
+  // The bar over a text puts marks around what is chosen there, and leaves undoing to the browser.
+  for (const bar of document.querySelectorAll("[data-bar]")) {
+    const area = document.getElementById(bar.dataset.bar);
+    const put = (text) => {
+      area.focus();
+      if (document.execCommand("insertText", false, text)) return;
+      area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+    };
+    const mark = (sign) => {
+      const chosen = area.value.slice(area.selectionStart, area.selectionEnd);
+      if (sign === "- ") return put(chosen ? chosen.replace(/^(?!- )/gm, sign) : sign);
+      const end = sign === "[^ " ? "]" : sign;
+      put(sign + chosen + end);
+      if (!chosen) area.selectionEnd -= end.length;
+    };
+    bar.hidden = false;
+    bar.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-mark]");
+      if (button) mark(button.dataset.mark);
+    });
+    area.addEventListener("keydown", (event) => {
+      const sign = { b: "**", i: "*" }[event.key.toLowerCase()];
+      if (!sign || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      mark(sign);
+    });
+    const { cite, source } = area.form.elements;
+    if (cite) {
+      cite.parentElement.querySelector("small").hidden = true;
+      cite.addEventListener("click", (event) => {
+        event.preventDefault();
+        if (source.value) put(`[^ ${source.value}]`);
+      });
+    }
+  }
+
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const source = document.querySelector(button.dataset.copy);
     if (!source || !navigator.clipboard) continue;

@@ -7,12 +7,15 @@ would count for itself.
 import re
 from collections.abc import Iterable
 
+from markdown_it import MarkdownIt
+
 from watchdog.drafting.formats.model import Block, Chart, Document, Heading, Items, Paragraph, Run, Table, Words
 from watchdog.drafting.formats.prepare import figure_columns, marker, prepared
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$^&@!=])")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)])|(?=[-+:.)])))")
 _EDGES = re.compile(r"^(\s*)(.*?)(\s*)$")
+_READER = MarkdownIt("commonmark")
 
 
 def render_markdown(document: Document) -> str:
@@ -65,15 +68,16 @@ class _Writer:
                 return self._chart(block)
 
     def _runs(self, runs: tuple[Run, ...]) -> str:
-        return "".join(self._run(run) for run in runs)
+        shown = [(run, self._sign(run.note)) for run in runs]
+        dressed = "".join(_dressed(escaped(run.text), _around(run)) + sign for run, sign in shown)
+        bare = "".join(escaped(run.text) + sign for run, sign in shown)
+        return dressed if dressed == bare or _read(dressed) == _read(bare) else bare
 
-    def _run(self, run: Run) -> str:
-        around = ("**" if run.bold else "") + ("*" if run.italic else "")
-        shown = _dressed(escaped(run.text), around)
-        if not run.note:
-            return shown
-        self._notes.append(run.note)
-        return f"{shown}[^{len(self._notes)}]"
+    def _sign(self, note: str | None) -> str:
+        if not note:
+            return ""
+        self._notes.append(note)
+        return f"[^{len(self._notes)}]"
 
     def _table(self, block: Table) -> str:
         self._tables += 1
@@ -89,6 +93,16 @@ class _Writer:
         caption = f"**{escaped(f'{self._words.chart} {self._charts}. {block.caption}'.strip())}**"
         table = "\n".join([head, "| --- | ---: |", *rows])
         return "\n\n".join(part for part in (caption, escaped(block.description), table) if part)
+
+
+def _around(run: Run) -> str:
+    return ("**" if run.bold else "") + ("*" if run.italic else "")
+
+
+def _read(line: str) -> str:
+    """Return the words that a reader of Markdown sees: where a sign of emphasis would be among them, none is set."""
+    (found,) = _READER.parseInline(line)
+    return "".join(token.content for token in found.children or [])
 
 
 def _dressed(text: str, around: str) -> str:
