@@ -7,6 +7,7 @@ import pytest
 from tests.support.drafting import begun, block_of, events, filled, opened, send
 from tests.support.findings import findings, release
 from tests.support.instance import Instance, actor, make_instance, signed_in, work
+from tests.support.releasing import a_desk
 from watchdog.access.policy import RefusedError
 from watchdog.domain.draft import Publish
 from watchdog.domain.letterhead import Letterhead
@@ -133,3 +134,19 @@ def test_nobody_else_sees_letterheads_or_details(instance: Instance) -> None:
         for act in (lambda: letterheads.letterheads(unit, birch), lambda: letterheads.put(unit, birch, HEAD)):
             with pytest.raises(RefusedError):
                 act()
+
+
+def test_a_released_version_keeps_the_letterhead_that_two_people_read(tmp_path: Path) -> None:
+    desk = a_desk(make_instance(tmp_path))
+    reference = desk.instance.reference
+    with work(desk.instance) as unit:
+        head = letterheads.put(unit, desk.heron, HEAD)
+        draft = unit.drafts.open(unit.drafts.get(desk.draft_id), desk.heron.identities("policy"))
+        describe(unit, desk.heron, desk.seen(1), replace(details_of(draft), letterhead=head), reference=reference)
+    desk.released()
+    with work(desk.instance) as unit:
+        letterheads.change(unit, desk.heron, Kept(head, 1, replace(HEAD, name="Harbour League")))
+        letterheads.remove(unit, desk.heron, head)
+        file = prepare(unit, desk.heron, desk.draft_id, "md", reference, is_demo=False, release=1).content.decode()
+    assert "- Harbour Union: 1 Quay Street" in file
+    assert "League" not in file
