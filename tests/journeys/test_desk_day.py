@@ -1,6 +1,7 @@
 """A reviewer's working day in Chromium: by keyboard alone, and axe-core finds nothing on any page of the desk."""
 
 import base64
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -30,7 +31,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    instance = make_instance(tmp_path_factory.mktemp("day"), demo=True)
+    instance = make_instance(tmp_path_factory.mktemp("day"), clock=lambda: dt.datetime.now(dt.UTC), demo=True)
     yield Scene(instance, *(actor(instance, name) for name in ("Birch", "Rowan", "Teak")))
     instance.close()
 
@@ -102,6 +103,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
             page.set_viewport_size({"width": WIDTHS[0], "height": 900})
             page.goto(f"{server.url}{path}{'&' if '?' in path else '?'}language={language}")
             assert page.locator("html").get_attribute("lang") == language, name
+            assert page.url.startswith(f"{server.url}{path}"), name
             page.evaluate(AXE)
             found = complaints(page, ALL_RULES)
             for width in WIDTHS:
