@@ -1,10 +1,11 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from tests.support.findings import finding
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting.anonymity import detail_for
+from watchdog.drafting.anonymity import Crowd, Detail
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped
 
@@ -22,20 +23,24 @@ def crowd(count: int) -> list[Finding]:
     return [finding(number, acts=(BEATING, EXTORTION)) for number in range(count)]
 
 
+def detail_for(finding: Finding, act: FindingAct, population: Sequence[Finding]) -> Detail | None:
+    return Crowd(population, reference()).detail_for(finding, act)
+
+
 def test_a_case_like_four_others_is_told_with_all_its_details() -> None:
-    detail = detail_for(finding(0, acts=(BEATING, EXTORTION)), BEATING, crowd(5), reference())
+    detail = detail_for(finding(0, acts=(BEATING, EXTORTION)), BEATING, crowd(5))
     assert detail is not None
     assert (detail.first, detail.last, detail.age, detail.gender) == (2024, 2024, "adult", "man")
     assert (detail.place, detail.actor) == ("police-station", "police")
 
 
 def test_a_case_like_three_others_is_not_told() -> None:
-    assert detail_for(finding(0, acts=(BEATING, EXTORTION)), BEATING, crowd(4), reference()) is None
+    assert detail_for(finding(0, acts=(BEATING, EXTORTION)), BEATING, crowd(4)) is None
 
 
 def test_the_period_is_coarsened_before_anything_else() -> None:
     population = [*crowd(3), *(finding(n, acts=(BEATING, EXTORTION), year=2025) for n in range(10, 13))]
-    detail = detail_for(population[0], BEATING, population, reference())
+    detail = detail_for(population[0], BEATING, population)
     assert detail is not None
     assert (detail.first, detail.last, detail.gender) == (2024, 2025, "man")
 
@@ -51,7 +56,7 @@ def test_then_age_gender_place_and_perpetrator_in_this_order() -> None:
     for place, change in enumerate(changes):
         others = [replace(finding(number, acts=(BEATING, EXTORTION)), **change) for number in range(10, 14)]
         population = [*crowd(1), *others]
-        detail = detail_for(population[0], BEATING, population, reference())
+        detail = detail_for(population[0], BEATING, population)
         assert detail is not None
         lists = {"place": detail.place_list == "place_type", "actor": detail.actor_list == "perpetrator_type"}
         is_kept = {"age": bool(detail.age), "gender": bool(detail.gender)} | lists
@@ -60,4 +65,4 @@ def test_then_age_gender_place_and_perpetrator_in_this_order() -> None:
 
 def test_a_crowd_in_which_all_suffered_the_same_tells_by_itself() -> None:
     alike = [finding(number, acts=(BEATING,)) for number in range(9)]
-    assert detail_for(alike[0], BEATING, alike, reference()) is None
+    assert detail_for(alike[0], BEATING, alike) is None

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from watchdog.domain.draft import Block, BlockKind, Cell, Figure
-from watchdog.drafting.count import is_sensitive, limits
+from watchdog.drafting.body import is_established
 from watchdog.drafting.frame import Frame, block
 from watchdog.drafting.select import Used
 from watchdog.drafting.wording import Ask, capital
@@ -82,15 +83,16 @@ def _basis(frame: Frame, ask: Ask) -> str:
 
 
 def _cases(frame: Frame, section: str) -> Iterator[Block]:
-    """List the cases that may be told, one line each.
+    """List the cases that may be told, one line each; not where their number is withheld, for lines can be counted.
 
     A kind is named only where its total is shown, and who acted only where every class of that kind holds enough
     cases; both are settled for all lines of a kind alike, so that no line says more than the tables do.
     """
     words, told = frame.words, frame.selection.told()
-    if not told or not frame.may_tell:
+    if not told or not frame.may_tell or frame.cases.value is None:
         return
-    rows = sorted((_row(frame, used) for used in told), key=lambda row: (row[1].text, row[0].text))
+    named = _named(frame, told)
+    rows = sorted((_row(frame, used, named) for used in told), key=lambda row: (row[1].text, row[0].text))
     head = ("column_case", "column_kind", "column_perpetrator", "column_standard")
     figure = Figure(words.say("cases_heading"), tuple(map(words.say, head)), tuple(rows), words.say("note_cases"))
     yield _heading(section, "cases-heading", words.say("cases_heading"))
@@ -98,23 +100,54 @@ def _cases(frame: Frame, section: str) -> Iterator[Block]:
     yield block(section, "cases", figure.caption, kind=BlockKind.TABLE, used=told, figure=figure)
 
 
-def _row(frame: Frame, used: Used) -> tuple[Cell, ...]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the list of cases may say of a kind: its name, and beside it who acted and how sure it is."""
+
+    actor: bool
+    standard: bool
+
+
+def _named(frame: Frame, told: Sequence[Used]) -> dict[str, _Named]:
+    """Return the kinds that the list may name.
+
+    A kind's lines less its total must not leave a small number of cases that nobody agreed to tell; and where the total
+    of all is withheld, the lines of the other kinds would add up against it.
+    """
+    lines = Counter(used.acts[0].type for used in told)
+    if frame.count.whole.value is None:
+        return {}
+    return {
+        kind: _Named(_actors_are_many(frame, kind), _standards_are_many(frame, kind))
+        for kind, total in frame.count.totals.items()
+        if total.value is not None and not 0 < total.value - lines[kind] < frame.count.limit(kind)
+    }
+
+
+def _row(frame: Frame, used: Used, kinds: Mapping[str, _Named]) -> tuple[Cell, ...]:
     words, act = frame.words, used.acts[0]
-    is_named = frame.count.totals[act.type].value is not None
-    actor = words.say("not_stated")
-    if is_named and _actors_are_many(frame, act.type):
-        group = frame.reference.code_lists.group("perpetrator_type", act.perpetrator) or "unknown"
-        actor = words.label("perpetrator_group", group)
-    kind = words.types[act.type].name if is_named else words.say("cases_other_kind")
-    standard = words.label("certainty", act.certainty)
+    named = kinds.get(act.type)
+    group = frame.reference.code_lists.group("perpetrator_type", act.perpetrator) or "unknown"
+    actor = words.label("perpetrator_group", group) if named is not None and named.actor else words.say("not_stated")
+    kind = words.say("cases_other_kind") if named is None else words.types[act.type].name
+    tells_standard = named is None or named.standard
+    standard = words.label("certainty", act.certainty) if tells_standard else words.say("not_stated")
     return (Cell(used.finding.short_ref), Cell(kind), Cell(actor), Cell(standard))
 
 
 def _actors_are_many(frame: Frame, kind: str) -> bool:
-    lists, small = frame.reference.code_lists, limits(frame.reference)
-    least = small.sensitive if is_sensitive(kind, frame.reference) else small.general
+    lists = frame.reference.code_lists
     acts = [act for used in frame.selection.of_kind(kind) if (act := used.act(kind)) is not None]
-    return min(Counter(lists.group("perpetrator_type", act.perpetrator) for act in acts).values()) >= least
+    groups = Counter(lists.group("perpetrator_type", act.perpetrator) or "unknown" for act in acts)
+    is_many = min(groups.values()) >= frame.count.limit(kind)
+    return is_many and all(frame.may_name("perpetrator_group", group) for group in groups)
+
+
+def _standards_are_many(frame: Frame, kind: str) -> bool:
+    """Tell whether neither the established acts of a kind nor the others are few."""
+    used = frame.selection.of_kind(kind)
+    sure = sum(is_established(each, kind) for each in used)
+    return not any(0 < part < frame.count.limit(kind) for part in (sure, len(used) - sure))
 
 
 def _heading(section: str, name: str, text: str) -> Block:

@@ -53,6 +53,7 @@ class Problem(StrEnum):
     PERSONAL = N_("This looks like something that points to a person: %(found)s.")
     SMALL_COUNT = N_("A small number in the text can undo what the tables withhold: %(found)s.")
     WORD = N_("We do not use this word: %(found)s. Better: %(instead)s.")
+    ONE_FINDING = N_("One finding alone stands behind this step: make sure that a rule of law does as well.")
     NO_DEADLINE = N_("This recommendation names no date.")
     NO_ADDRESSEE = N_("This recommendation does not say who should act.")
     WEAK_VERB = N_("Nobody can see whether this was done: %(found)s.")
@@ -223,6 +224,9 @@ def _small(draft: Draft, facts: Facts) -> Iterator[Check]:
 def _recommendations(draft: Draft, facts: Facts) -> Iterator[Check]:
     """Addressee, verb that can be seen done, and date (`shadow_reports.md`, section 9)."""
     rule, words = "shadow_reports 9", facts.words(draft)
+    for block in draft.blocks:
+        if block.kind in {BlockKind.RECOMMENDATION, BlockKind.QUESTION} and len(block.findings) == 1:
+            yield Check(Level.ADVISE, Problem.ONE_FINDING, rule, block.id)
     addressed = tuple(text.casefold() for text in words.addressed.values())
     for block in draft.blocks:
         if block.kind is not BlockKind.RECOMMENDATION or not block.edited:

@@ -4,7 +4,7 @@ Pure and deterministic: the same choice, findings, vocabularies and day give the
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from watchdog.domain.draft import Block, BlockKind, Draft
@@ -48,7 +48,13 @@ WRITERS: Final[Mapping[str, Writer]] = {
 
 
 def compose(
-    draft: Draft, findings: Iterable[Finding], reference: Reference, wording: Wordings, today: dt.date
+    draft: Draft,
+    findings: Iterable[Finding],
+    reference: Reference,
+    wording: Wordings,
+    today: dt.date,
+    *,
+    earlier: Sequence[Draft] = (),
 ) -> tuple[Block, ...]:
     """Return the blocks of a draft.
 
@@ -58,6 +64,7 @@ def compose(
         reference: The vocabularies.
         wording: The standard wording.
         today: Deadlines of recommendations are counted from its year.
+        earlier: Released drafts of the same State, the newest first; what they told is protected as well.
 
     Raises:
         UnknownCodeError: Mechanism or stage does not exist.
@@ -71,6 +78,7 @@ def compose(
         structure=wording.structure,
         words=words,
         today=today,
+        earlier=earlier,
     )
     sections = reference.mechanisms.sections(draft.mechanism, draft.stage)
     return tuple(each for section in sections if section.id != COVER for each in _section(frame, section))

@@ -9,6 +9,7 @@ from watchdog.access.permissions import Permission
 from watchdog.access.policy import Thing, require
 from watchdog.domain.draft import Block, Draft, Exclusion
 from watchdog.domain.evidence import Finding
+from watchdog.domain.stages import DraftStage
 from watchdog.drafting.check import Check, Facts, preflight
 from watchdog.drafting.cite import changes, merged, saved
 from watchdog.drafting.compose import compose
@@ -57,6 +58,13 @@ def released(work: Work, by: Actor) -> dict[str, Finding]:
     return {row.short_ref: work.findings.open(row, keys) for row in work.findings.released()}
 
 
+def earlier_of(work: Work, by: Actor, draft: Draft) -> list[Draft]:
+    """Return the other released drafts of a draft's State, newest first: readers may hold their figures too."""
+    rows = [row for row in work.drafts.all() if row.stage == DraftStage.RELEASED]
+    opened = [work.drafts.open(row, by.identities(POLICY)) for row in rows]
+    return [each for each in opened if each.state == draft.state and each != draft]
+
+
 def titles(work: Work, by: Actor) -> list[tuple[DraftRow, Draft]]:
     """Return all drafts, newest first."""
     require(by, Permission.DRAFT_LIST, POLICY_THINGS)
@@ -74,7 +82,7 @@ def look(work: Work, by: Actor, draft_id: str, reference: Reference, *, is_demo:
     row = work.drafts.get(draft_id)
     draft = work.drafts.open(row, by.identities(POLICY))
     findings, wording = released(work, by), wordings(reference)
-    fresh = compose(draft, findings.values(), reference, wording, work.today)
+    fresh = compose(draft, findings.values(), reference, wording, work.today, earlier=earlier_of(work, by, draft))
     facts = Facts(
         released=findings,
         changes=changes(draft.blocks, fresh),
@@ -179,7 +187,9 @@ def _note(work: Work, by: Actor, draft_id: str, event: str) -> None:
 
 def _composed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Sequence[Block]:
     wording: Wordings = wordings(reference)
-    return compose(draft, released(work, by).values(), reference, wording, work.today)
+    return compose(
+        draft, released(work, by).values(), reference, wording, work.today, earlier=earlier_of(work, by, draft)
+    )
 
 
 def _renewed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Draft:
