@@ -66,12 +66,8 @@ class Crowd:
         self.reference = reference
         self.k = reference.code_lists.disclosure.value("k-anonymity", "k")
         self.least_kinds = reference.code_lists.disclosure.value("l-diversity", "l")
-        self.classes: dict[tuple[_Level, Detail], dict[str, set[str]]] = {}
-        for finding in population:
-            for act in finding.acts:
-                for level in LEVELS:
-                    key = (level, _detail(finding, act, level, reference))
-                    self.classes.setdefault(key, {}).setdefault(act.type, set()).add(finding.short_ref)
+        self.population = population
+        self.classes: dict[_Level, dict[Detail, dict[str, set[str]]]] = {}
 
     def detail_for(self, finding: Finding, act: FindingAct) -> Detail | None:
         """Return the finest details under which a case is lost among others, or None if there are none.
@@ -82,10 +78,21 @@ class Crowd:
         """
         for level in LEVELS:
             wanted = _detail(finding, act, level, self.reference)
-            alike = self.classes.get((level, wanted), {})
+            alike = self._classes(level).get(wanted, {})
             if len(alike.get(act.type, ())) >= self.k and len(alike) >= self.least_kinds:
                 return wanted
         return None
+
+    def _classes(self, level: _Level) -> dict[Detail, dict[str, set[str]]]:
+        """Return the cases by what is printed of them and by kind; gathered when first asked for."""
+        if level not in self.classes:
+            found: dict[Detail, dict[str, set[str]]] = {}
+            for finding in self.population:
+                for act in finding.acts:
+                    alike = found.setdefault(_detail(finding, act, level, self.reference), {})
+                    alike.setdefault(act.type, set()).add(finding.short_ref)
+            self.classes[level] = found
+        return self.classes[level]
 
 
 def _detail(finding: Finding, act: FindingAct, level: _Level, reference: Reference) -> Detail:

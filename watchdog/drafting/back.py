@@ -69,7 +69,8 @@ def _question(frame: Frame, section: str, ask: Ask) -> Block:
 
 
 def _behind(frame: Frame, ask: Ask) -> list[Used]:
-    return [used for used in frame.selection.used if any(used.act(kind) for kind in ask.types)]
+    kinds = set(ask.types)
+    return [used for used in frame.selection.used if any(act.type in kinds for act in used.acts)]
 
 
 def _basis(frame: Frame, ask: Ask) -> str:

@@ -9,8 +9,9 @@ by bars can be worked out by adding and taking away; so a reader's knowledge is 
 of its group.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 from watchdog.domain.draft import Counted, Draft
@@ -50,11 +51,24 @@ class Heights:
             return None
         return self.height[end] - self.height[start]
 
+    def spans(self) -> Iterator[tuple[Years, int]]:
+        """Yield all years whose number can be worked out, with it."""
+        for start, end in product(self.group, self.group):
+            if start < end and self.group[start] == self.group[end]:
+                yield (start, end - 1), self.height[end] - self.height[start]
+
+    def moved_from(self, other: "Heights", limit: int) -> bool:
+        """Tell whether the number of any years is a small one away from what is known elsewhere."""
+        return any(
+            known is not None and 0 < abs(value - known) < limit
+            for years, value in self.spans()
+            for known in [other.known(years)]
+        )
+
     def would_tell(self, number: Counted, limit: int) -> bool:
-        """Tell whether a number would give away a small one: a change, or the number of other years."""
-        known = self.known((number.first, number.last))
-        if known is not None:
-            return 0 < abs(number.value - known) < limit
+        """Tell whether a number would give away the small number of other years."""
+        if self.known((number.first, number.last)) is not None:
+            return False
         start, end = number.first, number.last + 1
         before = {point: self.height[point] for point in self._of(self.group.get(start))} or {start: 0}
         after = {point: self.height[point] for point in self._of(self.group.get(end))} or {end: 0}
@@ -89,12 +103,15 @@ class Published:
         for told in self.sets:
             if not told.get(what):
                 continue
-            heights = Heights(told[what])
+            before, both = Heights(told[what]), Heights(told[what])
+            kept: list[Counted] = []
             for number in sorted(numbers, key=lambda each: (each.value > 0, each.last - each.first)):
-                if number.value and heights.would_tell(number, limit):
+                moved = Heights([*kept, number]).moved_from(before, limit)
+                if number.value and (moved or both.would_tell(number, limit)):
                     found.add(number)
                 else:
-                    heights.add(number)
+                    kept.append(number)
+                    both.add(number)
         return frozenset(found)
 
     def tells(self, number: Counted, limit: int) -> bool:
