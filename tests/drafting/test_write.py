@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from tests.support.instance import Instance, actor, make_instance, work
 from watchdog.access.identity import Actor
 from watchdog.access.policy import RefusedError
 from watchdog.domain.draft import Draft, Exclusion
+from watchdog.domain.stages import DraftStage
 from watchdog.drafting import write
 from watchdog.drafting.export import RefusedExportError, export, prepare
 from watchdog.drafting.write import Opened, Seen
@@ -162,3 +164,19 @@ def test_a_draft_changed_while_the_file_is_made_stops_it(instance: Instance, her
         write.edit(unit, heron, Seen(draft_id, 1), "summary.what", "Other.", reference=instance.reference)
         with pytest.raises(ChangedMeanwhileError):
             export(unit, heron, made, instance.reference, is_demo=False)
+
+
+def test_a_draft_is_compared_with_the_released_ones_of_its_state(
+    instance: Instance, heron: Actor, draft_id: str
+) -> None:
+    with work(instance) as unit:
+        assert write.earlier_of(unit, heron, CHOICE) == []
+        unit.drafts.get(draft_id).stage = DraftStage.RELEASED
+    with work(instance) as unit:
+        first = unit.drafts.open(unit.drafts.get(draft_id), heron.identities("policy"))
+        assert write.earlier_of(unit, heron, CHOICE) == [first]
+        assert write.earlier_of(unit, heron, first) == []
+        assert write.earlier_of(unit, heron, replace(CHOICE, state="KGZ")) == []
+        release(unit, [replace(each, short_ref=f"{each.short_ref}-2") for each in findings(2)])
+        later = write.begin(unit, heron, CHOICE, reference=instance.reference)
+    assert "whose number is withheld" in text_of(opened(instance, heron, later), "summary.basis")

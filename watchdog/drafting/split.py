@@ -83,15 +83,19 @@ def count_by(split: Split, count: KindCount, caption: str, column: str, words: W
     return CaseCount(figure, withheld, tuple(each for each in numbers(table, protected) if each.what in things))
 
 
-def split_cases(selection: Selection, count: KindCount, words: Wording, reference: Reference) -> dict[str, CaseCount]:
-    """Return the tables of cases that may be shown, by their list of codes."""
+def seen_by(selection: Selection) -> dict[str, Counter[str]]:
+    """Return the cases by each property, nothing withheld: not for printing."""
     pairs = {(used.finding.short_ref, act.perpetrator) for used in selection.used for act in used.acts}
-    seen = {
+    return {
         "perpetrator_type": Counter(code for _, code in pairs),
         "place_type": Counter(used.finding.place_type for used in selection.used),
         "state_response": Counter(used.finding.state_response for used in selection.used),
     }
-    found = {}
+
+
+def split_cases(selection: Selection, count: KindCount, words: Wording, reference: Reference) -> dict[str, CaseCount]:
+    """Return the tables of cases that may be shown, by their list of codes."""
+    seen, found = seen_by(selection), {}
     for thing, (name, column) in SIDE_TABLES.items():
         # In the order of the vocabulary: an order by number would tell what is withheld.
         codes = [entry.code for entry in reference.code_lists.list(thing) if seen[thing][entry.code]]
