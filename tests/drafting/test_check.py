@@ -22,6 +22,12 @@ TODAY = dt.date(2026, 11, 24)
 CHOICE = Draft("title", "ccpr", "session", "GEO", 2023, 2025, "en", "the network")
 
 
+KIND_OF = {
+    words.name: kind
+    for kind, words in wordings(Reference(shipped("config") / "reference")).languages["en"].types.items()
+}
+
+
 @cache
 def reference() -> Reference:
     return Reference(shipped("config") / "reference")
@@ -133,11 +139,26 @@ def test_unknown_languages_are_pointed_out() -> None:
     assert Problem.LANGUAGE_UNKNOWN in said(checked(composed(replace(CHOICE, mechanism="cedaw"))), Level.ADVISE)
 
 
+def test_a_withheld_number_beside_its_label_and_a_telling_share_are_pointed_out() -> None:
+    table = next(block.figure for block in composed().blocks if block.id == "findings.kinds")
+    assert table is not None
+    label = next(row[0].text for row in table.rows if row[-1].text == "<10")
+    number = sum(any(act.type == KIND_OF[label] for act in each.acts) for each in findings(60))
+    wrong = edited("summary.main", lambda _: f"There were {number} acts of {label}. They are 12.5 % of 24 cases.")
+    assert {Problem.WITHHELD, Problem.SHARE} <= said(checked(wrong), Level.ADVISE)
+    right = edited("summary.main", lambda _: f"There were {number + 40} acts of {label}. They are 50 % of 60 cases.")
+    assert not {Problem.WITHHELD, Problem.SHARE} & said(checked(right))
+
+
+def test_a_step_that_rests_on_one_finding_is_pointed_out() -> None:
+    assert Problem.ONE_FINDING in said(checked(composed(count=1), findings(1)), Level.ADVISE)
+
+
 def test_an_empty_section_is_named_and_so_is_a_text_that_asks_nothing() -> None:
     checks = checked(composed())
     empty = [check.values for check in checks if check.problem is Problem.EMPTY_SECTION]
     assert empty == [{"section": "What became of the last recommendations"}]
-    assert Problem.NOTHING_ASKED in said(checked(composed(count=1), findings(1)), Level.ADVISE)
+    assert Problem.NOTHING_ASKED in said(checked(composed(count=0), []), Level.ADVISE)
 
 
 def test_without_findings_nothing_leaves() -> None:

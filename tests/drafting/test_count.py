@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from tests.support.findings import finding, findings
 from watchdog.domain.draft import Draft
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting.count import KindCount, count_by, count_cases, count_kinds, is_sensitive
+from watchdog.drafting.count import KindCount, count_cases, count_kinds, is_sensitive
 from watchdog.drafting.select import select
+from watchdog.drafting.split import CaseCount, Split, count_by
 from watchdog.drafting.wording import Wording, wordings
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped
@@ -80,12 +81,27 @@ def test_no_cell_from_one_to_four_leaves_with_its_value(count: int, seed: int) -
     assert all(cell.value is None for cell in cells if cell.text in {"<5", "<10", "*", ""})
 
 
+def places(*numbers: int) -> CaseCount | None:
+    """Return cases by kind of place, so many in each."""
+    codes = ("street", "home", "police-station", "court", "prison")
+    return count_by(
+        Split("place_type", dict(zip(codes, numbers, strict=False))), kinds_of([]), "caption", "column", words()
+    )
+
+
 def test_a_partition_whose_lone_small_number_would_follow_from_the_total_takes_another_with_it() -> None:
-    figure = count_by([("here", 3), ("there", 20), ("yonder", 9)], "caption", "column", words(), 5)
-    assert figure is not None
-    assert [row[1].text for row in figure.rows] == ["<5", "20", "*"]
+    found = places(3, 20, 9)
+    assert found is not None
+    assert [row[1].text for row in found.table.rows] == ["<5", "20", "*"]
+    assert found.withheld == {"street", "police-station"}
+    assert [number.value for number in found.counted] == [20]
 
 
 def test_a_partition_that_cannot_be_protected_is_not_shown() -> None:
-    assert count_by([("here", 3), ("there", 0)], "caption", "column", words(), 5) is not None
-    assert count_by([(name, 1) for name in "abcde"], "caption", "column", words(), 5) is None
+    assert places(3, 0) is not None
+    assert places(1, 1, 1, 1, 1) is None
+
+
+def test_where_every_case_is_a_sensitive_one_cases_are_shown_from_ten() -> None:
+    assert kinds_of(many("police-sexual-violence", 9, 0)).cases.value is None
+    assert kinds_of(many("police-beating", 9, 0)).cases.value == 9

@@ -11,7 +11,7 @@ FARTHEST = 6
 
 def options(protected: Protected, row: int, column: int) -> range:
     """What a reader who knows the rules takes for possible at a place, seen alone."""
-    value, limit = protected.values[row][column], protected.limits[row]
+    value, limit = protected.values[row][column], protected.limits[row][column]
     return {
         Mark.SHOWN: range(value, value + 1),
         Mark.SMALL: range(1, limit),

@@ -1,6 +1,6 @@
 import pytest
 
-from watchdog.drafting.scan import personal_data, scan_words, small_counts
+from watchdog.drafting.scan import chinese_number, personal_data, scan_words, small_counts, stated, told_shares
 from watchdog.drafting.wording import Avoided
 
 MONTHS = ("January", "March", "December")
@@ -60,3 +60,69 @@ def test_words_are_found_whole_and_in_any_case() -> None:
 def test_inside_quotation_marks_a_word_of_the_law_is_advice_only() -> None:
     assert [level for _, level in scan_words("the law says “drug addict”", WORDS)] == ["advise"]
     assert [level for _, level in scan_words("an addict", WORDS)] == ["block"]
+
+
+@pytest.mark.parametrize("text", ["有三名妇女被捕。", "3名妇女", "共有2起案件", "两名被拘留妇女", "３名妇女"])
+def test_small_numbers_are_found_in_a_script_without_spaces(text: str) -> None:
+    assert small_counts(text, ["一", "二", "两", "三", "四"], ["妇女", "案件"])
+
+
+@pytest.mark.parametrize("text", ["十三名妇女", "三十名妇女", "13名妇女", "第三案件", "2023年妇女", "三百名妇女"])
+def test_larger_numbers_and_ordinals_of_such_a_script_are_let_through(text: str) -> None:
+    assert small_counts(text, ["一", "二", "两", "三", "四"], ["妇女", "案件"]) == []
+
+
+def test_digits_of_other_scripts_are_read_and_given_back_as_they_stand() -> None:
+    assert small_counts("توفي ٣ أشخاص هناك", ["ثلاثة"], ["أشخاص"]) == ["٣ أشخاص"]
+    assert small_counts("توفي ١٣ أشخاص هناك", ["ثلاثة"], ["أشخاص"]) == []
+
+
+def test_without_nouns_nothing_is_found() -> None:
+    assert small_counts("three women", ["three"], []) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12.5 % of 24 cases",
+        "In 24 cases, 12.5% were",
+        "96 % of 75 people",
+        "10 % of 19 people",
+        "占24起案件的百分之12.5",
+    ],
+)
+def test_shares_that_tell_a_small_number_are_found(text: str) -> None:
+    assert told_shares(text, 5, 20)
+
+
+@pytest.mark.parametrize(
+    "text", ["50 % of 200 cases", "In 2024, 12 % said so", "100 % of 30 cases", "12 cases. 5 % more"]
+)
+def test_other_shares_are_let_through(text: str) -> None:
+    assert told_shares(text, 5, 20) == []
+
+
+def test_a_number_beside_its_label_is_found_in_digits_words_and_other_scripts() -> None:
+    assert stated("Police extorted money. Else 7 times.", "police extortion", 7, []) == []
+    assert stated("Police extorted money 7 times. Else.", "police extortion", 7, []) == [
+        "Police extorted money 7 times."
+    ]
+    assert stated("There were 7 acts of extortion by police.", "extortion by police", 7, [])
+    assert stated("There were five acts of extortion by police.", "extortion by police", 5, ["five"])
+    assert stated("警察敲诈共十二起。", "敲诈", 12, [chinese_number(12)])
+    assert stated("There were 17 acts of extortion by police.", "extortion by police", 7, []) == []
+
+
+def test_chinese_numerals_are_written_as_they_are_spoken() -> None:
+    assert [chinese_number(value) for value in (3, 10, 12, 20, 35)] == ["三", "十", "十二", "二十", "三十五"]
+
+
+def test_words_of_a_script_without_spaces_are_found_inside_a_sentence() -> None:
+    avoid = (Avoided("瘾君子", "block", "使用毒品的人"), Avoided("addict", "block", "person who uses drugs"))
+    assert [word.word for word, _ in scan_words("他们说瘾君子被捕，一名addict说", avoid)] == ["瘾君子", "addict"]
+
+
+def test_a_word_with_signs_is_found_as_it_stands() -> None:
+    assert [word.word for word, _ in scan_words("so-called (addict)", (Avoided("so-called", "advise", ""),))] == [
+        "so-called"
+    ]

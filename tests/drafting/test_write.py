@@ -1,9 +1,11 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.support.findings import findings, release
 from tests.support.instance import Instance, actor, make_instance, work
+from tests.support.releasing import a_desk
 from watchdog.access.identity import Actor
 from watchdog.access.policy import RefusedError
 from watchdog.domain.draft import Draft, Exclusion
@@ -162,3 +164,23 @@ def test_a_draft_changed_while_the_file_is_made_stops_it(instance: Instance, her
         write.edit(unit, heron, Seen(draft_id, 1), "summary.what", "Other.", reference=instance.reference)
         with pytest.raises(ChangedMeanwhileError):
             export(unit, heron, made, instance.reference, is_demo=False)
+
+
+def test_a_draft_is_compared_with_every_release_of_its_state(tmp_path: Path) -> None:
+    desk = a_desk(make_instance(tmp_path))
+    reference, heron = desk.instance.reference, desk.heron
+    with work(desk.instance) as unit:
+        choice = replace(unit.drafts.open(unit.drafts.get(desk.draft_id), heron.identities("policy")), blocks=())
+        assert write.earlier_of(unit, heron, choice) == []
+    desk.released()
+    desk.edit("Another summary.")
+    desk.released()
+    with work(desk.instance) as unit:
+        row, keys = unit.drafts.get(desk.draft_id), heron.identities("policy")
+        first, second = (unit.drafts.open(row, keys, each.version) for each in unit.drafts.releases(row.id))
+        assert write.earlier_of(unit, heron, choice) == [second, first]
+        assert write.earlier_of(unit, heron, second) == [first]
+        assert write.earlier_of(unit, heron, replace(choice, state="KGZ")) == []
+        release(unit, [replace(each, short_ref=f"{each.short_ref}-2") for each in findings(2)])
+        later = write.begin(unit, heron, choice, reference=reference)
+    assert "whose number is withheld" in text_of(opened(desk.instance, heron, later), "summary.basis")

@@ -45,6 +45,21 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A number that a block tells, so that a later draft can be compared with it without reading sentences.
+
+    Attributes:
+        what: What is counted: "cases", "acts", "acts:police-beating", "place_type:prison".
+        first: First year, inclusive, as is the last.
+    """
+
+    what: str
+    first: int
+    last: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One block of a draft.
 
@@ -60,6 +75,7 @@ class Block:
         figure: Table or chart data.
         heading_level: 1 to 3, for headings.
         left_out: Why a person left it out; it then stands in the editor alone. Empty: it is printed.
+        counted: The numbers that it tells, as composed.
     """
 
     id: str
@@ -73,6 +89,7 @@ class Block:
     figure: Figure | None = None
     heading_level: int = 2
     left_out: str = ""
+    counted: tuple[Counted, ...] = ()
 
     @property
     def edited(self) -> bool:

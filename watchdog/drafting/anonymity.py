@@ -59,29 +59,40 @@ LEVELS: Final = (
 """Each level keeps the coarsenings of the one before (section 11: period, age, gender, place, perpetrator)."""
 
 
-def detail_for(finding: Finding, act: FindingAct, population: Sequence[Finding], reference: Reference) -> Detail | None:
-    """Return the finest details under which a case is lost among others, or None if there are none.
+class Crowd:
+    """The findings of a State, by what would be printed beside them at each level: gathered once, then asked."""
 
-    Args:
-        finding: The case to be told.
-        act: Its main act.
-        population: All countable findings of the State, this one included.
-        reference: Gives k, l and the groups of places and perpetrators.
-    """
-    k = reference.code_lists.disclosure.value("k-anonymity", "k")
-    least_kinds = reference.code_lists.disclosure.value("l-diversity", "l")
-    for level in LEVELS:
-        wanted = _detail(finding, act, level, reference)
-        alike = [
-            (other, each)
-            for other in population
-            for each in other.acts
-            if _detail(other, each, level, reference) == wanted
-        ]
-        same_kind = {other.short_ref for other, each in alike if each.type == act.type}
-        if len(same_kind) >= k and len({each.type for _, each in alike}) >= least_kinds:
-            return wanted
-    return None
+    def __init__(self, population: Sequence[Finding], reference: Reference) -> None:
+        self.reference = reference
+        self.k = reference.code_lists.disclosure.value("k-anonymity", "k")
+        self.least_kinds = reference.code_lists.disclosure.value("l-diversity", "l")
+        self.population = population
+        self.classes: dict[_Level, dict[Detail, dict[str, set[str]]]] = {}
+
+    def detail_for(self, finding: Finding, act: FindingAct) -> Detail | None:
+        """Return the finest details under which a case is lost among others, or None if there are none.
+
+        Args:
+            finding: The case to be told, one of the crowd.
+            act: Its main act.
+        """
+        for level in LEVELS:
+            wanted = _detail(finding, act, level, self.reference)
+            alike = self._classes(level).get(wanted, {})
+            if len(alike.get(act.type, ())) >= self.k and len(alike) >= self.least_kinds:
+                return wanted
+        return None
+
+    def _classes(self, level: _Level) -> dict[Detail, dict[str, set[str]]]:
+        """Return the cases by what is printed of them and by kind; gathered when first asked for."""
+        if level not in self.classes:
+            found: dict[Detail, dict[str, set[str]]] = {}
+            for finding in self.population:
+                for act in finding.acts:
+                    alike = found.setdefault(_detail(finding, act, level, self.reference), {})
+                    alike.setdefault(act.type, set()).add(finding.short_ref)
+            self.classes[level] = found
+        return self.classes[level]
 
 
 def _detail(finding: Finding, act: FindingAct, level: _Level, reference: Reference) -> Detail:

@@ -1,15 +1,13 @@
 """The last pages: what is asked for, the sources, and the annexes."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from watchdog.domain.draft import Block, BlockKind, Cell, Figure
-from watchdog.drafting.count import is_sensitive, limits
 from watchdog.drafting.frame import Frame, block
-from watchdog.drafting.select import Selection, Used
+from watchdog.drafting.naming import Named, named_kinds
+from watchdog.drafting.select import Used
 from watchdog.drafting.wording import Ask, capital
-from watchdog.reference.library import Reference
 
 ITEM = "- "
 """How a line of a list begins inside a block's text."""
@@ -74,7 +72,8 @@ def _question(frame: Frame, section: str, ask: Ask) -> Block:
 
 
 def _behind(frame: Frame, ask: Ask) -> list[Used]:
-    return [used for used in frame.selection.used if any(used.act(kind) for kind in ask.types)]
+    kinds = set(ask.types)
+    return [used for used in frame.selection.used if any(act.type in kinds for act in used.acts)]
 
 
 def _basis(frame: Frame, ask: Ask) -> str:
@@ -88,15 +87,16 @@ def _basis(frame: Frame, ask: Ask) -> str:
 
 
 def _cases(frame: Frame, section: str) -> Iterator[Block]:
-    """List the cases that may be told, one line each.
+    """List the cases that may be told, one line each; not where their number is withheld, for lines can be counted.
 
     A kind is named only where its total is shown, and who acted only where every class of that kind holds enough
     cases; both are settled for all lines of a kind alike, so that no line says more than the tables do.
     """
     words, told = frame.words, frame.selection.told()
-    if not told or not frame.may_tell:
+    if not told or not frame.may_tell or frame.cases.value is None:
         return
-    rows = sorted((_row(frame, used) for used in told), key=lambda row: (row[1].text, row[0].text))
+    named = named_kinds(told, frame.selection, frame.count, frame.reference, frame.may_name)
+    rows = sorted((_row(frame, used, named) for used in told), key=lambda row: (row[1].text, row[0].text))
     head = ("column_case", "column_kind", "column_perpetrator", "column_standard")
     figure = Figure(words.say("cases_heading"), tuple(map(words.say, head)), tuple(rows), words.say("note_cases"))
     yield _heading(section, "cases-heading", words.say("cases_heading"))
@@ -104,24 +104,15 @@ def _cases(frame: Frame, section: str) -> Iterator[Block]:
     yield block(section, "cases", figure.caption, kind=BlockKind.TABLE, used=told, figure=figure)
 
 
-def _row(frame: Frame, used: Used) -> tuple[Cell, ...]:
+def _row(frame: Frame, used: Used, kinds: Mapping[str, Named]) -> tuple[Cell, ...]:
     words, act = frame.words, used.acts[0]
-    is_named = frame.count.totals[act.type].value is not None
-    actor = words.say("not_stated")
-    if is_named and actors_are_many(act.type, frame.selection, frame.reference):
-        group = frame.reference.code_lists.group("perpetrator_type", act.perpetrator) or "unknown"
-        actor = words.label("perpetrator_group", group)
-    kind = words.types[act.type].name if is_named else words.say("cases_other_kind")
-    standard = words.label("certainty", act.certainty)
+    named = kinds.get(act.type)
+    group = frame.reference.code_lists.group("perpetrator_type", act.perpetrator) or "unknown"
+    actor = words.label("perpetrator_group", group) if named is not None and named.actor else words.say("not_stated")
+    kind = words.say("cases_other_kind") if named is None else words.types[act.type].name
+    tells_standard = named is None or named.standard
+    standard = words.label("certainty", act.certainty) if tells_standard else words.say("not_stated")
     return (Cell(used.finding.short_ref), Cell(kind), Cell(actor), Cell(standard))
-
-
-def actors_are_many(kind: str, selection: Selection, reference: Reference) -> bool:
-    """Tell whether every class of those who acted holds enough cases of a kind, so that the class may be named."""
-    lists, small = reference.code_lists, limits(reference)
-    least = small.sensitive if is_sensitive(kind, reference) else small.general
-    acts = [act for used in selection.of_kind(kind) if (act := used.act(kind)) is not None]
-    return min(Counter(lists.group("perpetrator_type", act.perpetrator) for act in acts).values()) >= least
 
 
 def _heading(section: str, name: str, text: str) -> Block:

@@ -1,18 +1,15 @@
 """The findings: article by article the standard, what the network found, and accounts of cases that may be told."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from watchdog.domain.assessment import Certainty
-from watchdog.domain.draft import Block, BlockKind, Figure
-from watchdog.drafting.anonymity import Detail, detail_for
-from watchdog.drafting.count import count_by, is_sensitive, limits
+from watchdog.domain.draft import Block, BlockKind, Counted, Figure
+from watchdog.drafting.anonymity import Detail
 from watchdog.drafting.frame import Chapter, Frame, block, kinds_named
+from watchdog.drafting.naming import is_established
 from watchdog.drafting.select import Used
+from watchdog.drafting.split import SIDE_TABLES, in_custody
 
 ACCOUNTS_EACH, ACCOUNTS_EACH_SHORT = 2, 1
-CUSTODY = "custody"
-COLUMNS = {"perpetrators": "column_perpetrator", "places": "column_place", "responses": "column_response"}
 
 
 def findings(frame: Frame, section: str) -> list[Block]:
@@ -31,15 +28,14 @@ def key_figures(frame: Frame, section: str) -> list[Block]:
 
 def places(frame: Frame, section: str) -> list[Block]:
     """Return in which kinds of place of custody the cases happened."""
-    lists = frame.reference.code_lists
-    used = [each for each in frame.selection.used if lists.group("place_type", each.finding.place_type) == CUSTODY]
-    seen = Counter(each.finding.place_type for each in used)
-    return _only_table(frame, section, "places", _labelled(frame, "place_type", seen), used)
+    custody = in_custody(frame.reference)
+    used = [each for each in frame.selection.used if each.finding.place_type in custody]
+    return _only_table(frame, section, "place_type", used)
 
 
 def responses(frame: Frame, section: str) -> list[Block]:
     """Return what is known of the answer of the authorities at home."""
-    return _only_table(frame, section, "responses", _responses(frame), frame.selection.used)
+    return _only_table(frame, section, "state_response", frame.selection.used)
 
 
 def proof(frame: Frame, section: str) -> list[Block]:
@@ -55,7 +51,9 @@ def _figures(frame: Frame, section: str) -> Iterator[Block]:
     if frame.is_public:
         yield block(section, "lead", lead, used=used)
         return
-    yield block(section, "lead", words.paragraph(lead, words.say("table_lead")), used=used)
+    yield block(
+        section, "lead", words.paragraph(lead, words.say("table_lead", number=str(frame.first_table))), used=used
+    )
     yield from _by_kind(frame, section)
     if not frame.is_short:
         yield from _side_tables(frame, section)
@@ -65,61 +63,34 @@ def _by_kind(frame: Frame, section: str) -> Iterator[Block]:
     used = frame.selection.used
     if not used:
         return
-    yield _figure(section, "kinds", BlockKind.TABLE, frame.count.table, used)
+    kinds = tuple(each for each in frame.count.counted if each.what != "cases")
+    yield _table(section, "kinds", frame.count.table, used, kinds)
     if frame.count.chart is not None:
-        yield _figure(section, "kinds-chart", BlockKind.CHART, frame.count.chart, used)
+        chart = frame.count.chart
+        yield block(section, "kinds-chart", chart.caption, kind=BlockKind.CHART, used=used, figure=chart)
 
 
-def _only_table(
-    frame: Frame, section: str, name: str, counts: list[tuple[str, int]], used: Sequence[Used]
-) -> list[Block]:
-    words, small = frame.words, limits(frame.reference).general
-    table = count_by(counts, words.say(f"table_{name}"), words.say(COLUMNS[name]), words, small) if counts else None
-    if table is None:
+def _only_table(frame: Frame, section: str, thing: str, used: Sequence[Used]) -> list[Block]:
+    split, name = frame.splits.get(thing), SIDE_TABLES[thing][0]
+    if split is None:
         return []
+    lead = frame.words.say(f"{name}_only_lead")
     return [
-        block(section, f"{name}-lead", words.say(f"{name}_only_lead"), used=used),
-        _figure(section, name, BlockKind.TABLE, table, used),
+        block(section, f"{name}-lead", lead, used=used),
+        _table(section, name, split.table, used, split.counted),
     ]
 
 
 def _side_tables(frame: Frame, section: str) -> Iterator[Block]:
     words, used = frame.words, frame.selection.used
-    number = 1
-    for name, figure in (
-        ("perpetrators", _perpetrators(frame)),
-        ("places", _places(frame)),
-        ("responses", _responses(frame)),
-    ):
-        column, small = words.say(COLUMNS[name]), limits(frame.reference).general
-        table = count_by(figure, words.say(f"table_{name}"), column, words, small)
-        if table is not None:
-            number += 1
-            yield block(section, f"{name}-lead", words.say(f"{name}_lead", number=str(number)), used=used)
-            yield _figure(section, name, BlockKind.TABLE, table, used)
+    for place, (thing, split) in enumerate(frame.splits.items()):
+        name, number = SIDE_TABLES[thing][0], str(place + frame.first_table + 1)
+        yield block(section, f"{name}-lead", words.say(f"{name}_lead", number=number), used=used)
+        yield _table(section, name, split.table, used, split.counted)
 
 
-def _figure(section: str, name: str, kind: BlockKind, figure: Figure, used: Sequence[Used]) -> Block:
-    return block(section, name, figure.caption, kind=kind, used=used, figure=figure)
-
-
-def _perpetrators(frame: Frame) -> list[tuple[str, int]]:
-    pairs = {(used.finding.short_ref, act.perpetrator) for used in frame.selection.used for act in used.acts}
-    return _labelled(frame, "perpetrator_type", Counter(code for _, code in pairs))
-
-
-def _places(frame: Frame) -> list[tuple[str, int]]:
-    return _labelled(frame, "place_type", Counter(used.finding.place_type for used in frame.selection.used))
-
-
-def _responses(frame: Frame) -> list[tuple[str, int]]:
-    return _labelled(frame, "state_response", Counter(used.finding.state_response for used in frame.selection.used))
-
-
-def _labelled(frame: Frame, kind: str, seen: Counter[str]) -> list[tuple[str, int]]:
-    """Return counts in the order of the vocabulary: an order by number would tell what is withheld."""
-    codes = [entry.code for entry in frame.reference.code_lists.list(kind)]
-    return [(frame.words.label(kind, code), seen[code]) for code in codes if seen[code]]
+def _table(section: str, name: str, table: Figure, used: Sequence[Used], counted: Sequence[Counted]) -> Block:
+    return block(section, name, table.caption, kind=BlockKind.TABLE, used=used, figure=table, counted=counted)
 
 
 def _chapter(frame: Frame, section: str, chapter: Chapter) -> Iterator[Block]:
@@ -145,7 +116,7 @@ def _facts(frame: Frame, section: str, chapter: Chapter) -> Iterator[Block]:
     said: set[str] = set()
     for kind in chapter.kinds:
         used = frame.selection.of_kind(kind)
-        sure = sum(_is_established(each, kind) for each in used)
+        sure = sum(is_established(each, kind) for each in used)
         name = "established" if sure == len(used) else "grounds"
         text = frame.words.say(
             f"{name}_more" if name in said else name,
@@ -153,61 +124,71 @@ def _facts(frame: Frame, section: str, chapter: Chapter) -> Iterator[Block]:
             clause=frame.words.types[kind].clause,
         )
         said.add(name)
+        partly = _partly(frame, kind, sure)
         yield block(
             section,
             f"{chapter.id}.{kind}",
-            frame.words.paragraph(text, _partly(frame, kind, sure, len(used))),
+            frame.words.paragraph(text, *(_partly_said(frame, each) for each in partly)),
             used=used,
+            counted=(*frame.count.whole_period(f"acts:{kind}"), *partly),
         )
 
 
-def _partly(frame: Frame, kind: str, sure: int, whole: int) -> str:
-    """Say how many are established, where neither that number nor the rest is small and the whole is shown."""
-    small = limits(frame.reference)
-    least = small.sensitive if is_sensitive(kind, frame.reference) else small.general
-    if frame.count.totals[kind].value is None or min(sure, whole - sure) < least:
-        return ""
-    return frame.words.say("partly_established", number=frame.words.number(sure))
+def _partly(frame: Frame, kind: str, sure: int) -> tuple[Counted, ...]:
+    """Return how many are established; nothing where it is said in words or a small number could be read from it."""
+    number = Counted(f"established:{kind}", *frame.count.years, sure)
+    whole, least = frame.count.totals[kind].value, frame.count.limit(kind)
+    if whole is None or min(sure, whole - sure) < least or frame.count.told.tells(number, least):
+        return ()
+    return (number,)
 
 
-def _is_established(used: Used, kind: str) -> bool:
-    act = used.act(kind)
-    return act is not None and act.certainty == Certainty.ESTABLISHED.value
+def _partly_said(frame: Frame, number: Counted) -> str:
+    return frame.words.say("partly_established", number=frame.words.number(number.value))
 
 
 def _accounts(frame: Frame, section: str, chapter: Chapter) -> Iterator[Block]:
-    """Tell the best supported cases whose main act belongs here, among those that are lost in a crowd."""
+    """Tell the best supported cases whose main act belongs here, among those that are lost in a crowd.
+
+    Of a kind whose number is withheld one at most is told: a second one would tell that the number is not 1.
+    """
     told = sorted(
         (used for used in frame.selection.told() if used.acts[0].type in chapter.kinds and used.finding.account),
         key=lambda used: (
-            not _is_established(used, used.acts[0].type),
+            not is_established(used, used.acts[0].type),
             -used.finding.independent_sources,
             used.finding.short_ref,
         ),
     )
     left = ACCOUNTS_EACH_SHORT if frame.is_short else ACCOUNTS_EACH
+    told_kinds: set[str] = set()
     for used in told:
-        detail = detail_for(used.finding, used.acts[0], frame.selection.population, frame.reference)
-        if detail is not None and left:
+        kind = used.acts[0].type
+        if not left or (kind in told_kinds and frame.count.totals[kind].value is None):
+            continue
+        detail = frame.crowd.detail_for(used.finding, used.acts[0])
+        if detail is not None:
             left -= 1
+            told_kinds.add(kind)
             yield _account(frame, section, used, detail)
 
 
 def _account(frame: Frame, section: str, used: Used, detail: Detail) -> Block:
     finding = used.finding
-    sure = all(_is_established(used, act.type) for act in used.acts)
+    sure = all(is_established(used, act.type) for act in used.acts)
     text = frame.words.say(
         "account_established" if sure else "account_grounds",
         reference=finding.short_ref,
-        context=_context(frame, detail),
+        context=_context(frame, used, detail),
         account=finding.account,
     )
     return block(section, f"account.{finding.short_ref}", text, kind=BlockKind.ACCOUNT, used=[used])
 
 
-def _context(frame: Frame, detail: Detail) -> str:
-    words, draft = frame.words, frame.draft
-    period = words.period(max(detail.first, draft.year_from), min(detail.last, draft.year_to))
+def _context(frame: Frame, used: Used, detail: Detail) -> str:
+    """Return what is printed beside an account: nothing whose number is withheld in a table of the same text."""
+    words, draft, whole = frame.words, frame.draft, frame.count.years
+    years = (max(detail.first, draft.year_from), min(detail.last, draft.year_to))
     known = [
         (kind, code)
         for kind, code in (
@@ -216,9 +197,10 @@ def _context(frame: Frame, detail: Detail) -> str:
             (detail.place_list, detail.place),
             (detail.actor_list, detail.actor),
         )
-        if code not in {"", "unknown", "not-said", "other"}
+        if code not in {"", "unknown", "not-said", "other"} and frame.may_name(kind, code)
     ]
-    return words.comma.join([period, *(words.label(kind, code) for kind, code in known)])
+    period = words.period(*(years if frame.count.is_shown(used.acts[0].type, years) else whole))
+    return words.pause.join([period, *(words.label(kind, code) for kind, code in known)])
 
 
 def _others(frame: Frame, section: str) -> Iterator[Block]:

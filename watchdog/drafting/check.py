@@ -16,7 +16,9 @@ from watchdog.domain.evidence import Finding
 from watchdog.drafting.cite import Change
 from watchdog.drafting.document import Length
 from watchdog.drafting.markup import notes_of, plain, runs
-from watchdog.drafting.scan import personal_data, scan_words, small_counts
+from watchdog.drafting.scan import chinese_number, personal_data, scan_words, small_counts, stated, told_shares
+from watchdog.drafting.select import select
+from watchdog.drafting.undone import hidden
 from watchdog.drafting.wording import Wording, Wordings
 from watchdog.languages import N_
 from watchdog.reference.library import Reference
@@ -55,7 +57,10 @@ class Problem(StrEnum):
     FIGURES_CHANGED = N_("The figures changed since this paragraph was composed.")
     PERSONAL = N_("This looks like something that points to a person: %(found)s.")
     SMALL_COUNT = N_("A small number in the text can undo what the tables withhold: %(found)s.")
+    WITHHELD = N_("A table withholds this number, and the text tells it: %(found)s.")
+    SHARE = N_("A small number can be worked out from this share: %(found)s.")
     WORD = N_("We do not use this word: %(found)s. Better: %(instead)s.")
+    ONE_FINDING = N_("One finding alone stands behind this step: make sure that a rule of law does as well.")
     NO_DEADLINE = N_("This recommendation names no date.")
     NO_ADDRESSEE = N_("This recommendation does not say who should act.")
     WEAK_VERB = N_("Nobody can see whether this was done: %(found)s.")
@@ -113,7 +118,7 @@ def preflight(draft: Draft, facts: Facts) -> tuple[Check, ...]:
     printed = draft.printed()
     rules: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
         *(_consent, _state, _length, _summary, _language, _sections, _personal, _words_used),
-        *(_small, _recommendations, _notes, _moved, _followed, _sourced, _body, _whole),
+        *(_small, _shares, _withheld, _recommendations, _notes, _moved, _followed, _sourced, _body, _whole),
     )
     found = [check for rule in rules for check in rule(printed, facts)]
     return tuple(sorted(found, key=lambda check: check.level is not Level.BLOCK))
@@ -249,9 +254,37 @@ def _small(draft: Draft, facts: Facts) -> Iterator[Check]:
             yield Check(Level.ADVISE, Problem.SMALL_COUNT, "case_model 11, small cells", block.id, {"found": found})
 
 
+def _shares(draft: Draft, facts: Facts) -> Iterator[Check]:
+    rules = facts.reference.code_lists.disclosure
+    limit, least_base = rules.value("small-cells", "suppress_below"), rules.value("rounding", "percent_base")
+    for block in _written(draft):
+        for found in told_shares(block.text, limit, least_base):
+            yield Check(Level.ADVISE, Problem.SHARE, "case_model 11, percentages", block.id, {"found": found})
+
+
+def _withheld(draft: Draft, facts: Facts) -> Iterator[Check]:
+    written = list(_written(draft))
+    if not written:
+        return
+    words = facts.words(draft)
+    numbers = hidden(draft, select(draft, facts.released.values(), facts.reference), words)
+    for block in written:
+        for each in sorted(numbers, key=lambda each: (each.label, each.value)):
+            named = [words.numbers[str(each.value)]] if str(each.value) in words.numbers else []
+            chinese = [chinese_number(each.value)] if each.value < 100 and words.language == "zh" else []  # noqa: PLR2004
+            for found in stated(block.text, each.label, each.value, [*named, *chinese]):
+                if found not in block.composed:
+                    yield Check(
+                        Level.ADVISE, Problem.WITHHELD, "case_model 11, small cells", block.id, {"found": found}
+                    )
+
+
 def _recommendations(draft: Draft, facts: Facts) -> Iterator[Check]:
     """Addressee, verb that can be seen done, and date (`shadow_reports.md`, section 9)."""
     rule, words = "shadow_reports 9", facts.words(draft)
+    for block in draft.blocks:
+        if block.kind in {BlockKind.RECOMMENDATION, BlockKind.QUESTION} and len(block.findings) == 1:
+            yield Check(Level.ADVISE, Problem.ONE_FINDING, rule, block.id)
     addressed = tuple(text.casefold() for text in words.addressed.values())
     for block in draft.blocks:
         if block.kind is not BlockKind.RECOMMENDATION or not block.edited:

@@ -4,7 +4,7 @@ Pure and deterministic: the same choice, findings, vocabularies and day give the
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from watchdog.domain.draft import Block, BlockKind, Draft
@@ -62,6 +62,7 @@ def compose(
     today: dt.date,
     *,
     recommended: Iterable[Earlier] = (),
+    earlier: Sequence[Draft] = (),
 ) -> tuple[Block, ...]:
     """Return the blocks of a draft.
 
@@ -72,6 +73,7 @@ def compose(
         wording: The standard wording.
         today: Deadlines of recommendations are counted from its year.
         recommended: What the body recommended to the State before.
+        earlier: Released drafts of the same State, the newest first; what they told is protected as well.
 
     Raises:
         UnknownCodeError: Mechanism or stage does not exist.
@@ -86,6 +88,7 @@ def compose(
         words=words,
         today=today,
         recommended=recommended,
+        earlier=earlier,
     )
     sections = reference.mechanisms.sections(draft.mechanism, draft.stage)
     return tuple(each for section in sections if section.id != COVER for each in _section(frame, section))

@@ -1,4 +1,4 @@
-"""Figures from findings, with small numbers withheld before anything is written down.
+"""Figures from findings, with small numbers withheld before anything is written down, also from earlier drafts.
 
 Acts and cases are counted, not people (`docs/reference/case_model.md`, section 1). A kind of act counts once a case, so
 a cell of five rests on five cases (section 11, dominance).
@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from watchdog.domain.draft import Cell, Figure
-from watchdog.drafting.disclosure import Margins, Mark, Protected, protect
+from watchdog.domain.draft import Cell, Counted, Draft, Figure
+from watchdog.drafting.differencing import Published, Table, Years, numbers, protect_since, published
+from watchdog.drafting.disclosure import Cases, Margins, Mark, Protected
 from watchdog.drafting.select import Selection
 from watchdog.drafting.wording import Wording
 from watchdog.reference.library import Reference
@@ -41,6 +42,14 @@ class KindCount:
         totals: For each kind the cell of all years; without text where totals are left out.
         whole: The cell of all acts.
         chart: The totals as bars; None where they are left out.
+        sensitive: Those of the kinds that are matters of special sensitivity.
+        cases: The number of cases as it may be shown, with nothing but "*" where acts and cases together would tell.
+        may_split: Whether tables of cases may stand beside; not where their number must not be known.
+        counted: All numbers that are shown.
+        told: What earlier drafts told.
+        years: First and last year.
+        limits: The numbers below which counts of acts are small.
+        least: The number below which a count of cases is.
     """
 
     kinds: tuple[str, ...]
@@ -48,6 +57,27 @@ class KindCount:
     totals: Mapping[str, Cell]
     whole: Cell
     chart: Figure | None
+    sensitive: frozenset[str]
+    cases: Cell
+    may_split: bool
+    counted: tuple[Counted, ...]
+    told: Published
+    years: Years
+    limits: Limits
+    least: int
+
+    def limit(self, kind: str) -> int:
+        """Return the number below which a count of a kind is small."""
+        return self.limits.sensitive if kind in self.sensitive else self.limits.general
+
+    def whole_period(self, *things: str) -> tuple[Counted, ...]:
+        """Return the numbers of some things over all years that are shown."""
+        return tuple(each for each in self.counted if each.what in things and (each.first, each.last) == self.years)
+
+    def is_shown(self, kind: str, years: Years) -> bool:
+        """Tell whether the number of a kind is shown for each of some years."""
+        wanted = {(year, year) for year in range(years[0], years[1] + 1)}
+        return wanted <= {(each.first, each.last) for each in self.counted if each.what == f"acts:{kind}"}
 
 
 def limits(reference: Reference) -> Limits:
@@ -70,58 +100,78 @@ def count_cases(number: int, limit: int) -> Cell:
     return Cell(f"<{limit}") if number < limit else Cell(str(number), number)
 
 
-def count_kinds(selection: Selection, years: Sequence[int], words: Wording, reference: Reference) -> KindCount:
-    """Return the acts by kind and year."""
-    kinds = tuple(kind.id for kind in reference.violation_types.types if kind.id in selection.kinds)
+def least_of(selection: Selection, reference: Reference) -> int:
+    """Return the number below which a count of cases is small: the higher one where every case is a sensitive one."""
     small = limits(reference)
-    seen = Counter((act.type, used.finding.year) for used in selection.used for act in used.acts)
-    protected = protect(
-        [[seen[kind, year] for year in years] for kind in kinds],
-        [small.sensitive if is_sensitive(kind, reference) else small.general for kind in kinds],
-        Margins(),
-        small.general,
-    )
+    sensitive = {kind for kind in selection.kinds if is_sensitive(kind, reference)}
+    is_all = selection.used and all(any(act.type in sensitive for act in used.acts) for used in selection.used)
+    return small.sensitive if is_all else small.general
+
+
+def count_kinds(
+    selection: Selection, years: Sequence[int], words: Wording, reference: Reference, earlier: Sequence[Draft] = ()
+) -> KindCount:
+    """Return the acts by kind and year.
+
+    Args:
+        selection: What the draft rests on.
+        years: All years of the draft, in order.
+        words: The draft's language.
+        reference: The vocabularies.
+        earlier: Released drafts of the same State, the newest first; no number may tell something beside theirs.
+    """
+    kinds = tuple(kind.id for kind in reference.violation_types.types if kind.id in selection.kinds)
+    period, told = (years[0], years[-1]), published(earlier)
+    table = _kinds_table(selection, kinds, years, reference)
+    number = Counted("cases", *period, len(selection.used))
+    least = least_of(selection, reference)
+    is_known = told.known("cases", period, number.value)
+    is_secret = number.value >= least and not is_known and told.tells(number, least)
+    cases = Cases(number.value, least, is_known) if selection.used and not is_secret else None
+    protected = protect_since(told, table, Margins(), cases=cases)
+    cases_cell = count_cases(number.value, least) if protected.with_cases and not is_secret else Cell(HELD)
     cells = shown(protected, words)
     names = [Cell(words.types[kind].name) for kind in kinds]
     with_totals = bool(kinds) and protected.marks[0][-1] is not Mark.ABSENT
-    whole = cells[-1][-1]
     return KindCount(
         kinds,
         Figure(
             caption=words.say("table_kinds"),
             head=(words.say("column_kind"), *map(str, years), *([words.say("column_all")] if with_totals else [])),
             rows=_rows(names, cells, words, with_totals=with_totals),
-            note=_note(words.say("note_acts"), protected, words, with_totals=with_totals),
+            note=note_of(words.say("note_acts"), protected, words, table.least, with_totals=with_totals),
         ),
         dict(zip(kinds, (row[-1] for row in cells), strict=False)),
-        whole,
+        cells[-1][-1],
         _chart(names, [row[-1] for row in cells[:-1]], words) if with_totals else None,
+        frozenset(kind for kind in kinds if is_sensitive(kind, reference)),
+        cases_cell,
+        protected.with_cases,
+        (*numbers(table, protected), *([] if cases_cell.value is None else [number])),
+        told,
+        period,
+        limits(reference),
+        least,
     )
 
 
-def count_by(counts: Sequence[tuple[str, int]], caption: str, column: str, words: Wording, limit: int) -> Figure | None:
-    """Return cases by one property, or None where the numbers could be worked out all the same.
-
-    Their total is taken as known, because the text gives it.
-    """
-    margins = Margins(rows=False, columns=False)
-    protected = protect([[number] for _, number in counts], [limit] * len(counts), margins, limit)
-    if protected.marks[-1][-1] is Mark.ABSENT:
-        return None
-    cells = shown(protected, words)
-    return Figure(
-        caption=caption,
-        head=(column, words.say("column_cases")),
-        rows=tuple((Cell(label), cells[place][0]) for place, (label, _) in enumerate(counts)),
-        note=_note(words.say("note_cases"), protected, words, with_totals=True),
+def _kinds_table(selection: Selection, kinds: Sequence[str], years: Sequence[int], reference: Reference) -> Table:
+    small = limits(reference)
+    seen = Counter((act.type, used.finding.year) for used in selection.used for act in used.acts)
+    return Table(
+        things=(*(f"acts:{kind}" for kind in kinds), "acts"),
+        years=(*((year, year) for year in years), (years[0], years[-1])),
+        counts=[[seen[kind, year] for year in years] for kind in kinds],
+        limits=[small.sensitive if is_sensitive(kind, reference) else small.general for kind in kinds],
+        least=small.general,
     )
 
 
 def shown(protected: Protected, words: Wording) -> list[list[Cell]]:
     """Return the cells as they may be shown; a withheld one holds no value anywhere."""
     return [
-        [_cell(value, mark, limit, words) for value, mark in zip(values, marks, strict=True)]
-        for values, marks, limit in zip(protected.values, protected.marks, protected.limits, strict=True)
+        [_cell(value, mark, limit, words) for value, mark, limit in zip(values, marks, each, strict=True)]
+        for values, marks, each in zip(protected.values, protected.marks, protected.limits, strict=True)
     ]
 
 
@@ -148,10 +198,13 @@ def _chart(names: Sequence[Cell], totals: Sequence[Cell], words: Wording) -> Fig
     )
 
 
-def _note(rule: str, protected: Protected, words: Wording, *, with_totals: bool) -> str:
+def note_of(rule: str, protected: Protected, words: Wording, general: int, *, with_totals: bool) -> str:
     """Return the counting rule and the legend of those signs that occur."""
-    marks = [(mark, limit) for row, limit in zip(protected.marks, protected.limits, strict=True) for mark in row]
-    general = protected.limits[-1]
+    marks = [
+        (mark, limit)
+        for row, each in zip(protected.marks, protected.limits, strict=True)
+        for mark, limit in zip(row, each, strict=True)
+    ]
     zero = any(value == 0 for row in protected.values for value in row)
     legends = (
         ("note_small", (Mark.SMALL, general) in marks),

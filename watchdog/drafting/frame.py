@@ -3,14 +3,16 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from watchdog.domain.draft import Block, BlockKind, Cell, Draft, Figure
+from watchdog.domain.draft import Block, BlockKind, Cell, Counted, Draft, Figure
 from watchdog.domain.earlier import Earlier
-from watchdog.drafting.count import KindCount, count_cases, count_kinds, limits
+from watchdog.drafting.anonymity import Crowd
+from watchdog.drafting.count import KindCount, count_kinds
 from watchdog.drafting.select import Selection, Used
+from watchdog.drafting.split import CaseCount, split_cases, things_in
 from watchdog.drafting.wording import NO_INSTRUMENT, Ask, Citation, Structure, Wording
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Mechanism, Stage
@@ -18,10 +20,14 @@ from watchdog.reference.mechanisms import Mechanism, Stage
 ACCESSORY: Final = frozenset({"ICCPR-2", "ICCPR-3", "ICESCR-2", "ICESCR-3"})
 """Duties that are claimed together with another right; an act is described under the other right where it has one."""
 
+FOLLOWING: Final = frozenset({"followup", "previous", "past"})
+"""Sections that hold the table of earlier recommendations."""
+
+FIGURES_IN: Final = frozenset(
+    {"findings", "issues", "clusters", "effect", "evidence", "practices", "facts", "key_figures"}
+)
 MOST_ASKS: Final = 12
 MOST_ASKS_BRIEF: Final = 3
-LEAST_FINDINGS: Final = 2
-"""A step that is asked for rests on two findings at least (`shadow_reports.md`, section 9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,15 @@ class Frame:
     """All that the sections are written from.
 
     Attributes:
+        splits: The tables of cases by one property, by their list of codes; none in a short text.
         is_short: A list of issues or a brief, which leaves side tables and annexes out.
         may_tell: Whether enough cases of the State are on record that any may be told.
+        crowd: The findings of the State among which a case that is told must be lost.
         chapters: In the order of the articles.
         others: Articles that acts described elsewhere bear on as well, with those kinds.
         asks: The steps that the findings call for, in the order of priority.
         recommended: What the body recommended to the State before, by year, document and paragraph.
+        first_table: Number of the table of acts; a table of earlier recommendations may stand before it.
     """
 
     draft: Draft
@@ -56,12 +65,15 @@ class Frame:
     selection: Selection
     count: KindCount
     cases: Cell
+    splits: Mapping[str, CaseCount]
     is_short: bool
     may_tell: bool
+    crowd: Crowd
     chapters: tuple[Chapter, ...]
     others: tuple[Chapter, ...]
     asks: tuple[Ask, ...]
     recommended: tuple[Earlier, ...] = ()
+    first_table: int = 1
 
     @property
     def is_public(self) -> bool:
@@ -88,6 +100,14 @@ class Frame:
         """How the State is addressed before this body."""
         return self.words.addressed[self.mechanism.kind]
 
+    def may_name(self, kind: str, code: str) -> bool:
+        """Tell whether a single case may be given a code or group: not where its number is withheld in a table."""
+        thing = {"place_group": "place_type", "perpetrator_group": "perpetrator_type"}.get(kind, kind)
+        if thing not in self.splits:
+            return True
+        withheld = self.splits[thing].withheld
+        return not any(code in {each, self.reference.code_lists.group(thing, each)} for each in withheld)
+
     def numbers(self, chapters: Iterable[Chapter]) -> list[str]:
         """Return the numbers of articles."""
         return [chapter.id.rpartition("-")[2] for chapter in chapters]
@@ -97,9 +117,7 @@ class Frame:
         source = self.words.sources[citation.source]
         if not citation.paragraphs:
             return source
-        several = len(citation.paragraphs) > 1 or "-" in citation.paragraphs[0]
-        numbers = self.words.listed(citation.paragraphs)
-        return self.words.continued(source, self.words.say("paragraphs" if several else "paragraph", numbers=numbers))
+        return f"{source}{self.words.pause}{self.words.numbered('paragraph', citation.paragraphs)}"
 
 
 def gather(
@@ -111,13 +129,15 @@ def gather(
     words: Wording,
     today: dt.date,
     recommended: Iterable[Earlier] = (),
+    earlier: Sequence[Draft] = (),
 ) -> Frame:
-    """Return the frame of a draft."""
+    """Return the frame of a draft; `earlier` are the released drafts of the same State, the newest first."""
     stage = reference.mechanisms.stage(draft.mechanism, draft.stage)
-    sections = {section.id for section in reference.mechanisms.sections(draft.mechanism, draft.stage)}
-    count = count_kinds(selection, range(draft.year_from, draft.year_to + 1), words, reference)
+    order = [section.id for section in reference.mechanisms.sections(draft.mechanism, draft.stage)]
+    sections, given = set(order), tuple(sorted(recommended, key=_by_document))
+    count = count_kinds(selection, range(draft.year_from, draft.year_to + 1), words, reference, earlier)
     chapters, others = _chapters(selection, count.kinds, words, reference)
-    is_brief = "points" in sections
+    is_brief, is_short = "points" in sections, "findings" not in sections
     return Frame(
         draft=draft,
         today=today,
@@ -128,13 +148,16 @@ def gather(
         stage=stage,
         selection=selection,
         count=count,
-        cases=count_cases(len(selection.used), limits(reference).general),
-        is_short="findings" not in sections,
+        cases=count.cases,
+        splits=split_cases(selection, count, words, reference, things_in(sections)),
+        first_table=_first_table(order, given),
+        is_short=is_short,
         may_tell=len(selection.population) >= reference.code_lists.disclosure.value("small-countries", "cases_below"),
+        crowd=Crowd(selection.population, reference),
         chapters=chapters,
         others=others,
         asks=_asks(structure.asks, selection, MOST_ASKS_BRIEF if is_brief else MOST_ASKS),
-        recommended=tuple(sorted(recommended, key=_by_document)),
+        recommended=given,
     )
 
 
@@ -156,6 +179,7 @@ def block(
     notes: Sequence[str] = (),
     figure: Figure | None = None,
     level: int = 2,
+    counted: Iterable[Counted] = (),
 ) -> Block:
     """Return a block as composed; its id stands still when the draft is composed again."""
     return Block(
@@ -169,7 +193,14 @@ def block(
         notes=tuple(notes),
         figure=figure,
         heading_level=level,
+        counted=tuple(counted),
     )
+
+
+def _first_table(order: Sequence[str], recommended: Sequence[Earlier]) -> int:
+    follows = next((place for place, section in enumerate(order) if section in FOLLOWING), len(order))
+    figures = next((place for place, section in enumerate(order) if section in FIGURES_IN), len(order))
+    return 2 if recommended and follows < figures else 1
 
 
 def _by_document(each: Earlier) -> tuple[int, str, int, str]:
@@ -178,12 +209,12 @@ def _by_document(each: Earlier) -> tuple[int, str, int, str]:
 
 
 def _asks(asks: Sequence[Ask], selection: Selection, most: int) -> tuple[Ask, ...]:
-    kept = [
-        ask
-        for ask in asks
-        if sum(any(each.act(kind) for kind in ask.types) for each in selection.used) >= LEAST_FINDINGS
-    ]
-    return tuple(kept[:most])
+    """Return the steps for the kinds that occur.
+
+    What the tables show decides, and no number behind them: a step left out for want of a second finding would tell
+    that "<5" is 1. Preflight says where a step rests on one (`shadow_reports.md`, section 9).
+    """
+    return tuple([ask for ask in asks if selection.kinds & set(ask.types)][:most])
 
 
 def _chapters(

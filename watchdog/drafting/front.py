@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from watchdog.domain.draft import Block
+from watchdog.domain.draft import Block, Counted
 from watchdog.drafting.frame import Frame, block
 from watchdog.reference.ratifications import Status
 
@@ -15,8 +15,14 @@ def summary(frame: Frame, section: str) -> list[Block]:
     words, used = frame.words, frame.selection.used
     return [
         block(section, "what", _what(frame), basis="wording"),
-        block(section, "basis", words.say("basis", **_totals(frame)), used=used),
-        block(section, "main", words.paragraph(_main_acts(frame), _raised(frame, "raised")), used=used),
+        block(section, "basis", words.say("basis", **_totals(frame)), used=used, counted=_whole(frame)),
+        block(
+            section,
+            "main",
+            words.paragraph(_main_acts(frame), _raised(frame, "raised")),
+            used=used,
+            counted=_kinds(frame),
+        ),
         *asked(frame, section),
     ]
 
@@ -37,10 +43,13 @@ def who_how(frame: Frame, section: str) -> list[Block]:
     """Return who wrote the text, how the cases were gathered and verified, and what the figures do not say."""
     words = frame.words
     consent = words.paragraph(words.say("consent"), words.say("protection"))
-    gathered = words.paragraph(_sources(frame), _documents(frame)) or words.say("basis", **_totals(frame))
+    sources = _sources(frame)
+    gathered = words.paragraph(_sources_said(frame, sources), _documents(frame))
+    cases = gathered or words.say("basis", **_totals(frame))
+    counted = sources if gathered else _whole(frame)
     return [
         *who(frame, section),
-        block(section, "cases", gathered, used=frame.selection.used),
+        block(section, "cases", cases, used=frame.selection.used, counted=counted),
         block(section, "standard", words.say("standard"), basis="method", notes=[words.say("proof_note")]),
         block(section, "consent", consent, basis="method"),
         block(section, "limits", words.say("limits"), basis="method"),
@@ -105,24 +114,42 @@ def _raised(frame: Frame, name: str) -> str:
     return frame.words.say(name, articles=articles, instrument=frame.instrument)
 
 
-def _sources(frame: Frame) -> str:
-    """Return how many sources there are, unless a small number could be read from the two."""
-    findings = [used.finding for used in frame.selection.used]
+def _whole(frame: Frame) -> tuple[Counted, ...]:
+    return frame.count.whole_period("cases", "acts")
+
+
+def _kinds(frame: Frame) -> tuple[Counted, ...]:
+    return frame.count.whole_period(*(f"acts:{kind}" for kind in frame.count.kinds))
+
+
+def _sources(frame: Frame) -> tuple[Counted, ...]:
+    """Return how many sources there are and how many saw it themselves; nothing where a small number could be read.
+
+    That would be from the two, from the number of cases where it is withheld, or from an earlier draft.
+    """
+    findings, count = [used.finding for used in frame.selection.used], frame.count
     sources, first_hand = sum(each.sources for each in findings), sum(each.independent_sources for each in findings)
-    least = frame.reference.code_lists.disclosure.value("small-cells", "suppress_below")
-    if min(len(findings), first_hand) < least or 0 < sources - first_hand < least:
+    least = count.least
+    counted = (Counted("sources", *count.years, sources), Counted("first-hand", *count.years, first_hand))
+    is_small = min(len(findings), first_hand) < least or 0 < sources - first_hand < least
+    if count.cases.value is None or is_small or any(count.told.tells(each, least) for each in counted):
+        return ()
+    return counted
+
+
+def _sources_said(frame: Frame, counted: tuple[Counted, ...]) -> str:
+    if not counted:
         return ""
-    number = frame.words.number
-    return frame.words.say("sources", sources=number(sources), independent=number(first_hand))
+    sources, first_hand = (frame.words.number(each.value) for each in counted)
+    return frame.words.say("sources", sources=sources, independent=first_hand)
 
 
 def _documents(frame: Frame) -> str:
     forms = frame.words.labels["source_form"]
-    least = frame.reference.code_lists.disclosure.value("small-cells", "suppress_below")
     named = [
         label
         for form, label in forms.items()
-        if sum(form in used.finding.source_forms for used in frame.selection.used) >= least
+        if sum(form in used.finding.source_forms for used in frame.selection.used) >= frame.count.least
     ]
     return frame.words.say("documents", forms=frame.words.listed(named)) if named else ""
 

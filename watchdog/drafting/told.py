@@ -12,9 +12,9 @@ from typing import Final
 from watchdog.domain.consent import Use
 from watchdog.domain.draft import Block, BlockKind, Draft, Figure
 from watchdog.domain.evidence import Finding
-from watchdog.drafting.anonymity import Detail, detail_for
-from watchdog.drafting.back import actors_are_many
+from watchdog.drafting.anonymity import Crowd, Detail
 from watchdog.drafting.count import KindCount, count_kinds
+from watchdog.drafting.naming import named_kinds
 from watchdog.drafting.select import Selection, Used, bearing, select
 from watchdog.drafting.wording import Wording
 from watchdog.reference.library import Reference
@@ -106,22 +106,19 @@ def _named(blocks: Sequence[Block]) -> set[str]:
 
 def _told(selection: Selection, count: KindCount, words: Wording, reference: Reference) -> Iterator[Told]:
     """Yield the findings that may be told; one that is in no crowd has neither year nor account."""
-    known: dict[object, Detail | None] = {}
-    for used in selection.told():
+    told, crowd = selection.told(), Crowd(selection.population, reference)
+    kinds = named_kinds(told, selection, count, reference)
+    for used in told:
         finding, act = used.finding, used.acts[0]
-        alike = (finding.year, finding.age_band, finding.gender, finding.place_type, act.perpetrator, act.type)
-        if alike not in known:
-            known[alike] = detail_for(finding, act, selection.population, reference)
-        detail = known[alike]
-        is_named = count.totals[act.type].value is not None
+        detail, named = crowd.detail_for(finding, act), kinds.get(act.type)
         group = reference.code_lists.group("perpetrator_type", act.perpetrator) or ""
         yield Told(
             reference=finding.short_ref,
             country=finding.country,
-            year=_year(detail, count.table, words.types[act.type].name) if is_named else None,
-            kind=act.type if is_named else "",
-            actor=group if is_named and actors_are_many(act.type, selection, reference) else "",
-            standard=act.certainty,
+            year=_year(detail, count.table, words.types[act.type].name) if named else None,
+            kind=act.type if named else "",
+            actor=group if named is not None and named.actor else "",
+            standard=act.certainty if named is None or named.standard else "",
             account=finding.account if detail is not None else "",
         )
 

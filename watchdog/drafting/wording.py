@@ -5,6 +5,7 @@ stops the start instead of reaching a committee. Files: `config/reference/wordin
 """
 
 import datetime as dt
+import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ NO_INSTRUMENT: Final = "none"
 SENTENCES: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
-            *("standard", "consent", "protection", "limits", "findings_lead", "themes_lead", "table_lead"),
+            *("standard", "consent", "protection", "limits", "findings_lead", "themes_lead"),
             *("others_heading", "references_lead", "depositary_invented", "proof_note", "chart_description"),
             *("table_kinds", "chart_kinds", "table_perpetrators", "table_places", "table_responses"),
             *("column_kind", "column_all", "column_cases", "column_perpetrator", "column_place", "column_response"),
@@ -44,11 +45,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(("asks_recommendations", "asks_questions"), "topics"),
     **dict.fromkeys(("raised", "facts_raise", "basis_of"), "articles instrument"),
-    **dict.fromkeys(("article", "articles", "paragraph", "paragraphs"), "numbers"),
+    **dict.fromkeys(("article", "articles", "articles_two"), "numbers"),
+    **dict.fromkeys(("paragraph", "paragraphs", "paragraphs_two"), "numbers"),
     **dict.fromkeys(("grounds", "grounds_more", "established", "established_more"), "clause in_cases"),
     **dict.fromkeys(("account_grounds", "account_established"), "account context reference"),
     **dict.fromkeys(("signed", "denounced", "not_party", "party_unknown"), "as_of instrument state"),
-    **dict.fromkeys(("perpetrators_lead", "places_lead", "responses_lead", "partly_established"), "number"),
+    **dict.fromkeys(
+        ("table_lead", "perpetrators_lead", "places_lead", "responses_lead", "partly_established"), "number"
+    ),
     **dict.fromkeys(("recommendations_lead", "questions_lead", "followup_lead"), "body the_state"),
     "title": "state",
     "words_counted": "with_notes without",
@@ -81,6 +85,8 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 """Every sentence, and what it must hold in braces: no more and no less."""
 
+DUAL: Final = 2
+RANGE: Final = re.compile(r"\d+-\d+$")
 COVER_VALUES: Final = ("individual", "joint", "publish_yes", "publish_no", "publish_parts")
 LABELS: Final = ("place_type", "perpetrator_type", "gender", "state_response")
 SOURCE_LANGUAGE: Final = "en"
@@ -191,6 +197,7 @@ class Wording:
         name: What the language calls itself.
         separator: Stands between things whose names may hold commas themselves.
         comma: Stands between the members of a list.
+        pause: Stands between two parts of one sentence.
         spaced: Whether a space stands between two sentences; Chinese has none.
         stages: Names of stages by their English name in `un_mechanisms.yaml`; empty in English.
         sections: Titles of sections by their English title there; empty in English.
@@ -203,6 +210,7 @@ class Wording:
     locale: str
     separator: str
     comma: str
+    pause: str
     spaced: bool
     direction: Literal["ltr", "rtl"]
     reviewed: str | None
@@ -264,17 +272,19 @@ class Wording:
         """Return sentences as one paragraph, leaving out those that are empty."""
         return capital((" " if self.spaced else "").join(part for part in parts if part))
 
-    def continued(self, first: str, rest: str) -> str:
-        """Return two parts of one sentence with a comma between them; Chinese lists with 、 and goes on with ，."""
-        return f"{first}{self.comma if self.spaced else '，'}{rest}"
-
     def series(self, items: Sequence[str]) -> str:
         """Return a list of things whose names may hold commas themselves."""
         return self.separator.join(items)
 
     def articles_named(self, numbers: Sequence[str]) -> str:
         """Return "article 7" or "articles 7, 9 and 14"."""
-        return self.say("article" if len(numbers) == 1 else "articles", numbers=self.listed(numbers))
+        return self.numbered("article", numbers)
+
+    def numbered(self, noun: str, numbers: Sequence[str]) -> str:
+        """Return a noun with its numbers: for one, for two (Arabic has a form of its own), for more or for a range."""
+        several = len(numbers) > DUAL or any(RANGE.match(number) for number in numbers)
+        form = f"{noun}s" if several else (f"{noun}s_two" if len(numbers) == DUAL else noun)
+        return self.say(form, numbers=self.listed(numbers))
 
     def label(self, kind: str, code: str) -> str:
         """Return the label of a code."""

@@ -61,6 +61,13 @@ def released(work: Work, by: Actor) -> dict[str, Finding]:
     return {row.short_ref: work.findings.open(row, keys) for row in work.findings.released()}
 
 
+def earlier_of(work: Work, by: Actor, draft: Draft) -> list[Draft]:
+    """Return every other release of a draft's State, newest first: readers may hold their figures too."""
+    drafts, keys = work.drafts, by.identities(POLICY)
+    opened = [drafts.open(drafts.get(each.draft_id), keys, each.version) for each in drafts.all_releases()]
+    return [each for each in opened if each.state == draft.state and each != draft]
+
+
 def titles(work: Work, by: Actor) -> list[tuple[DraftRow, Draft]]:
     """Return all drafts, newest first."""
     require(by, Permission.DRAFT_LIST, POLICY_THINGS)
@@ -224,8 +231,15 @@ def _composed(
 ) -> tuple[Block, ...]:
     found = released(work, by) if findings is None else findings
     wording: Wordings = wordings(reference)
-    recommended = _recommended(work, by, draft, reference)
-    made = compose(draft, found.values(), reference, wording, work.today, recommended=recommended)
+    made = compose(
+        draft,
+        found.values(),
+        reference,
+        wording,
+        work.today,
+        recommended=_recommended(work, by, draft, reference),
+        earlier=earlier_of(work, by, draft),
+    )
     return introduced(made, of_draft(work, by, draft))
 
 

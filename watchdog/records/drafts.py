@@ -137,6 +137,11 @@ class Drafts:
             select(DraftRelease).where(DraftRelease.draft_id == draft_id).order_by(DraftRelease.number.desc())
         ).all()
 
+    def all_releases(self) -> Sequence[DraftRelease]:
+        """Return the releases of all drafts, newest first."""
+        order = (DraftRelease.day.desc(), DraftRelease.number.desc(), DraftRelease.draft_id)
+        return self.session.scalars(select(DraftRelease).order_by(*order)).all()
+
     def release_of(self, draft_id: str, number: int) -> DraftRelease:
         """Return one release.
 
