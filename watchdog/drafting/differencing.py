@@ -66,9 +66,10 @@ class Heights:
         )
 
     def would_tell(self, number: Counted, limit: int) -> bool:
-        """Tell whether a number would give away the small number of other years."""
-        if self.known((number.first, number.last)) is not None:
-            return False
+        """Tell whether a number would give away a small one: a change, or the number of other years."""
+        known = self.known((number.first, number.last))
+        if known is not None:
+            return 0 < abs(number.value - known) < limit
         start, end = number.first, number.last + 1
         before = {point: self.height[point] for point in self._of(self.group.get(start))} or {start: 0}
         after = {point: self.height[point] for point in self._of(self.group.get(end))} or {end: 0}
@@ -82,6 +83,53 @@ class Heights:
 
     def _of(self, group: int | None) -> list[int]:
         return [point for point, each in self.group.items() if each == group]
+
+
+class _Beside:
+    """New numbers taken up one by one beside those that were told earlier, all of one thing."""
+
+    def __init__(self, told: Sequence[Counted], limit: int) -> None:
+        self.told, self.limit = told, limit
+        self.before, self.both = Heights(told), Heights(told)
+        self.kept: list[Counted] = []
+
+    def keep(self, number: Counted) -> None:
+        """Take a number up; where it moved by much, earlier numbers that hold its years are out of date."""
+        self.kept.append(number)
+        moved = [each for each in self.kept if self.before.known((each.first, each.last)) not in {None, each.value}]
+        held = [
+            told for told in self.told if not any(told.first <= each.first and each.last <= told.last for each in moved)
+        ]
+        self.both = Heights([*self.kept, *held])
+
+    def would_tell(self, number: Counted) -> bool:
+        """Tell whether a small number follows: a change, or the number of years that are left over."""
+        numbers = [*self.kept, number]
+        return (
+            self.before.would_tell(number, self.limit)
+            or self.both.would_tell(number, self.limit)
+            or Heights(numbers).moved_from(self.before, self.limit)
+            or any(self._leaves_little(number, each) or self._leaves_little(each, number) for each in self.told)
+            or any(self._moved_around(outer, inner) for outer in numbers for inner in numbers)
+        )
+
+    def _leaves_little(self, outer: Counted, inner: Counted) -> bool:
+        """Tell whether a small number is left before and after the years of one that lies inside another."""
+        return _is_inside(inner, outer) and 0 < abs(outer.value - inner.value) < self.limit
+
+    def _moved_around(self, outer: Counted, inner: Counted) -> bool:
+        """Tell whether what lies before and after the years of a number moved by little."""
+        if not _is_inside(inner, outer):
+            return False
+        whole, part = (self.before.known((each.first, each.last)) for each in (outer, inner))
+        if whole is None or part is None:
+            return False
+        return 0 < abs((outer.value - whole) - (inner.value - part)) < self.limit
+
+
+def _is_inside(inner: Counted, outer: Counted) -> bool:
+    """Tell whether years lie inside others and share neither end with them; else heights tell what is left."""
+    return outer.first < inner.first and inner.last < outer.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +151,12 @@ class Published:
         for told in self.sets:
             if not told.get(what):
                 continue
-            before, both = Heights(told[what]), Heights(told[what])
-            kept: list[Counted] = []
+            beside = _Beside(told[what], limit)
             for number in sorted(numbers, key=lambda each: (each.value > 0, each.last - each.first)):
-                moved = Heights([*kept, number]).moved_from(before, limit)
-                if number.value and (moved or both.would_tell(number, limit)):
+                if number.value and beside.would_tell(number):
                     found.add(number)
                 else:
-                    kept.append(number)
-                    both.add(number)
+                    beside.keep(number)
         return frozenset(found)
 
     def tells(self, number: Counted, limit: int) -> bool:
