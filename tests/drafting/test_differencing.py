@@ -167,6 +167,14 @@ def test_a_withdrawn_case_is_no_number_either() -> None:
     assert "withheld" in text
 
 
+def test_where_the_number_of_cases_is_withheld_no_table_list_or_sentence_sets_bounds_to_it() -> None:
+    first = drafted(cases([[12, 12, 12], [8, 8, 8]]))
+    second = drafted(cases([[13, 12, 12], [8, 8, 8]]), earlier=[first])
+    names = {block.id.partition(".")[2] for block in second.blocks}
+    assert not {"places", "responses", "perpetrators", "cases-lead"} & names
+    assert not [number for block in second.blocks for number in block.counted if number.what in {"cases", "sources"}]
+
+
 def test_a_number_that_grew_by_much_or_not_at_all_is_shown() -> None:
     first = drafted(cases([[12, 12, 12], [8, 8, 8]]))
     table = block_of(drafted(cases([[18, 12, 12], [8, 8, 8]]), earlier=[first]), "kinds").figure

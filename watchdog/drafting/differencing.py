@@ -90,27 +90,36 @@ class _Beside:
 
     def __init__(self, told: Sequence[Counted], limit: int) -> None:
         self.told, self.limit = told, limit
-        self.before, self.both = Heights(told), Heights(told)
+        self.before = Heights(told)
         self.kept: list[Counted] = []
 
     def keep(self, number: Counted) -> None:
-        """Take a number up; where it moved by much, earlier numbers that hold its years are out of date."""
         self.kept.append(number)
-        moved = [each for each in self.kept if self.before.known((each.first, each.last)) not in {None, each.value}]
-        held = [
-            told for told in self.told if not any(told.first <= each.first and each.last <= told.last for each in moved)
-        ]
-        self.both = Heights([*self.kept, *held])
 
     def would_tell(self, number: Counted) -> bool:
         """Tell whether a small number follows: a change, or the number of years that are left over."""
         numbers = [*self.kept, number]
+        after = Heights(numbers)
         return (
             self.before.would_tell(number, self.limit)
-            or self.both.would_tell(number, self.limit)
-            or Heights(numbers).moved_from(self.before, self.limit)
+            or after.moved_from(self.before, self.limit)
+            or self._tell_together(numbers, after)
             or any(self._leaves_little(number, each) or self._leaves_little(each, number) for each in self.told)
             or any(self._moved_around(outer, inner) for outer in numbers for inner in numbers)
+        )
+
+    def _tell_together(self, numbers: Sequence[Counted], after: Heights) -> bool:
+        """Tell whether old and new numbers together tell a small one that neither tell alone.
+
+        Where a number moved by much, earlier numbers that hold its years are out of date.
+        """
+        moved = [each for each in numbers if self.before.known((each.first, each.last)) not in {None, each.value}]
+        held = [
+            told for told in self.told if not any(told.first <= each.first and each.last <= told.last for each in moved)
+        ]
+        return any(
+            0 < abs(value) < self.limit and value not in {self.before.known(years), after.known(years)}
+            for years, value in Heights([*numbers, *held]).spans()
         )
 
     def _leaves_little(self, outer: Counted, inner: Counted) -> bool:
@@ -208,14 +217,7 @@ class Table:
         return Counted(self.things[place[0]], *self.years[place[1]], value)
 
 
-def protect_since(
-    told: Published,
-    table: Table,
-    margins: Margins,
-    *,
-    cases: Cases | None = None,
-    secret: frozenset[Place] = frozenset(),
-) -> Protected:
+def protect_since(told: Published, table: Table, margins: Margins, *, cases: Cases | None = None) -> Protected:
     """Return a table protected against those who hold the earlier drafts as well.
 
     A number that would tell is withheld, and the table is protected anew until none does: each round withholds more, so
@@ -226,13 +228,11 @@ def protect_since(
         table: The numbers and what they count.
         margins: The totals that a reader has.
         cases: The cases behind the acts, where the text gives their number.
-        secret: Places to be withheld in any case.
     """
-    before = Before(secret, frozenset())
-    protected = protect(table.counts, table.limits, margins, table.least, cases=cases, before=before)
+    protected = protect(table.counts, table.limits, margins, table.least, cases=cases)
     if not told.sets:
         return protected
-    before = replace(before, known=_known(told, table, protected))
+    before = Before(known=_known(told, table, protected))
     while True:
         protected = protect(table.counts, table.limits, margins, table.least, cases=cases, before=before)
         found = _telling(told, table, protected) - before.known - before.secret
