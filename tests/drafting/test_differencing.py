@@ -55,27 +55,37 @@ def printed(draft: Draft) -> Printed:
     return found
 
 
+Number = tuple[tuple[int, int], int]
+"""First and last year, and what is printed for them."""
+
+
+def combined(numbers: Sequence[Number]) -> Iterator[tuple[frozenset[int], tuple[int, ...], int]]:
+    """Yield what comes of adding and taking away: the years that are counted once, the signs, and the sum."""
+    for signs in product((-1, 0, 1), repeat=len(numbers)):
+        times: dict[int, int] = defaultdict(int)
+        for sign, ((start, end), _) in zip(signs, numbers, strict=True):
+            for year in range(start, end + 1):
+                times[year] += sign
+        if set(times.values()) <= {0, 1}:
+            years = frozenset(year for year, count in times.items() if count)
+            yield years, signs, sum(sign * value for sign, (_, value) in zip(signs, numbers, strict=True))
+
+
 def subtracted(first: dict[tuple[int, int], int], second: dict[tuple[int, int], int]) -> Iterator[int]:
-    """Yield what comes of adding and taking away numbers of both drafts, where it counts whole years once or none.
+    """Yield what comes of subtracting numbers of two drafts: a change, or years that neither of them tells by itself.
 
     Where the second draft shows that a number moved by much, that number and those that hold its years are out of date.
     """
     moved = [years for years, value in first.items() if abs(second.get(years, value) - value) >= LIMIT]
-    old = {
-        (start, end): value
+    old = [
+        ((start, end), value)
         for (start, end), value in first.items()
         if not any(start <= begun and ended <= end for begun, ended in moved)
-    }
-    numbers = [*old.items(), *second.items()]
-    for signs in product((-1, 0, 1), repeat=len(numbers)):
-        if not any(signs[: len(old)]) or not any(signs[len(old) :]):
-            continue
-        sums: dict[int, int] = defaultdict(int)
-        for sign, ((start, end), _) in zip(signs, numbers, strict=True):
-            for year in range(start, end + 1):
-                sums[year] += sign
-        if set(sums.values()) <= {0, 1}:
-            yield sum(sign * value for sign, (_, value) in zip(signs, numbers, strict=True))
+    ]
+    told = {years for numbers in ([*first.items()], [*second.items()]) for years, _, _ in combined(numbers) if years}
+    for years, signs, value in combined([*old, *second.items()]):
+        if years not in told and any(signs[: len(old)]) and any(signs[len(old) :]):
+            yield value
 
 
 def tells(first: Draft, second: Draft) -> list[str]:
@@ -155,6 +165,14 @@ def test_a_withdrawn_case_is_no_number_either() -> None:
     text = block_of(drafted(cases([[11, 12, 12], [8, 8, 8]]), earlier=[first]), "basis").text
     assert "59" not in text
     assert "withheld" in text
+
+
+def test_where_the_number_of_cases_is_withheld_no_table_list_or_sentence_sets_bounds_to_it() -> None:
+    first = drafted(cases([[12, 12, 12], [8, 8, 8]]))
+    second = drafted(cases([[13, 12, 12], [8, 8, 8]]), earlier=[first])
+    names = {block.id.partition(".")[2] for block in second.blocks}
+    assert not {"places", "responses", "perpetrators", "cases-lead"} & names
+    assert not [number for block in second.blocks for number in block.counted if number.what in {"cases", "sources"}]
 
 
 def test_a_number_that_grew_by_much_or_not_at_all_is_shown() -> None:

@@ -10,7 +10,7 @@ from itertools import product
 
 from watchdog.domain.draft import Block, Cell, Figure
 
-MOST = 60
+MOST = 200
 """More than any number in the small drafts that are attacked."""
 
 

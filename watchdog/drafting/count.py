@@ -44,7 +44,6 @@ class KindCount:
         chart: The totals as bars; None where they are left out.
         sensitive: Those of the kinds that are matters of special sensitivity.
         cases: The number of cases as it may be shown, with nothing but "*" where acts and cases together would tell.
-        may_split: Whether tables of cases may stand beside; not where their number must not be known.
         counted: All numbers that are shown.
         told: What earlier drafts told.
         years: First and last year.
@@ -59,7 +58,6 @@ class KindCount:
     chart: Figure | None
     sensitive: frozenset[str]
     cases: Cell
-    may_split: bool
     counted: tuple[Counted, ...]
     told: Published
     years: Years
@@ -146,7 +144,6 @@ def count_kinds(
         _chart(names, [row[-1] for row in cells[:-1]], words) if with_totals else None,
         frozenset(kind for kind in kinds if is_sensitive(kind, reference)),
         cases_cell,
-        protected.with_cases,
         (*numbers(table, protected), *([] if cases_cell.value is None else [number])),
         told,
         period,

@@ -66,9 +66,10 @@ class Heights:
         )
 
     def would_tell(self, number: Counted, limit: int) -> bool:
-        """Tell whether a number would give away the small number of other years."""
-        if self.known((number.first, number.last)) is not None:
-            return False
+        """Tell whether a number would give away a small one: a change, or the number of other years."""
+        known = self.known((number.first, number.last))
+        if known is not None:
+            return 0 < abs(number.value - known) < limit
         start, end = number.first, number.last + 1
         before = {point: self.height[point] for point in self._of(self.group.get(start))} or {start: 0}
         after = {point: self.height[point] for point in self._of(self.group.get(end))} or {end: 0}
@@ -82,6 +83,62 @@ class Heights:
 
     def _of(self, group: int | None) -> list[int]:
         return [point for point, each in self.group.items() if each == group]
+
+
+class _Beside:
+    """New numbers taken up one by one beside those that were told earlier, all of one thing."""
+
+    def __init__(self, told: Sequence[Counted], limit: int) -> None:
+        self.told, self.limit = told, limit
+        self.before = Heights(told)
+        self.kept: list[Counted] = []
+
+    def keep(self, number: Counted) -> None:
+        self.kept.append(number)
+
+    def would_tell(self, number: Counted) -> bool:
+        """Tell whether a small number follows: a change, or the number of years that are left over."""
+        numbers = [*self.kept, number]
+        after = Heights(numbers)
+        return (
+            self.before.would_tell(number, self.limit)
+            or after.moved_from(self.before, self.limit)
+            or self._tell_together(numbers, after)
+            or any(self._leaves_little(number, each) or self._leaves_little(each, number) for each in self.told)
+            or any(self._moved_around(outer, inner) for outer in numbers for inner in numbers)
+        )
+
+    def _tell_together(self, numbers: Sequence[Counted], after: Heights) -> bool:
+        """Tell whether old and new numbers together tell a small one that neither tell alone.
+
+        Where a number moved by much, earlier numbers that hold its years are out of date.
+        """
+        moved = [each for each in numbers if self.before.known((each.first, each.last)) not in {None, each.value}]
+        held = [
+            told for told in self.told if not any(told.first <= each.first and each.last <= told.last for each in moved)
+        ]
+        return any(
+            0 < abs(value) < self.limit and value not in {self.before.known(years), after.known(years)}
+            for years, value in Heights([*numbers, *held]).spans()
+        )
+
+    def _leaves_little(self, outer: Counted, inner: Counted) -> bool:
+        """Tell whether a small number is left before and after the years of one that lies inside another."""
+        return _is_inside(inner, outer) and 0 < abs(outer.value - inner.value) < self.limit
+
+    def _moved_around(self, outer: Counted, inner: Counted) -> bool:
+        """Tell whether what lies before and after the years of a number moved by little."""
+        if not _is_inside(inner, outer):
+            return False
+        whole, part = (self.before.known((each.first, each.last)) for each in (outer, inner))
+        if whole is None or part is None:
+            return False
+        return 0 < abs((outer.value - whole) - (inner.value - part)) < self.limit
+
+
+def _is_inside(inner: Counted, outer: Counted) -> bool:
+    """Tell whether years lie inside others and share neither end with them; else heights tell what is left."""
+    return outer.first < inner.first and inner.last < outer.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +160,12 @@ class Published:
         for told in self.sets:
             if not told.get(what):
                 continue
-            before, both = Heights(told[what]), Heights(told[what])
-            kept: list[Counted] = []
+            beside = _Beside(told[what], limit)
             for number in sorted(numbers, key=lambda each: (each.value > 0, each.last - each.first)):
-                moved = Heights([*kept, number]).moved_from(before, limit)
-                if number.value and (moved or both.would_tell(number, limit)):
+                if number.value and beside.would_tell(number):
                     found.add(number)
                 else:
-                    kept.append(number)
-                    both.add(number)
+                    beside.keep(number)
         return frozenset(found)
 
     def tells(self, number: Counted, limit: int) -> bool:
@@ -163,14 +217,7 @@ class Table:
         return Counted(self.things[place[0]], *self.years[place[1]], value)
 
 
-def protect_since(
-    told: Published,
-    table: Table,
-    margins: Margins,
-    *,
-    cases: Cases | None = None,
-    secret: frozenset[Place] = frozenset(),
-) -> Protected:
+def protect_since(told: Published, table: Table, margins: Margins, *, cases: Cases | None = None) -> Protected:
     """Return a table protected against those who hold the earlier drafts as well.
 
     A number that would tell is withheld, and the table is protected anew until none does: each round withholds more, so
@@ -181,13 +228,11 @@ def protect_since(
         table: The numbers and what they count.
         margins: The totals that a reader has.
         cases: The cases behind the acts, where the text gives their number.
-        secret: Places to be withheld in any case.
     """
-    before = Before(secret, frozenset())
-    protected = protect(table.counts, table.limits, margins, table.least, cases=cases, before=before)
+    protected = protect(table.counts, table.limits, margins, table.least, cases=cases)
     if not told.sets:
         return protected
-    before = replace(before, known=_known(told, table, protected))
+    before = Before(known=_known(told, table, protected))
     while True:
         protected = protect(table.counts, table.limits, margins, table.least, cases=cases, before=before)
         found = _telling(told, table, protected) - before.known - before.secret

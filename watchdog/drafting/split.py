@@ -55,7 +55,8 @@ class Split:
 def count_by(split: Split, count: KindCount, caption: str, column: str, words: Wording) -> CaseCount | None:
     """Return cases by one property, or None where the numbers could be worked out all the same.
 
-    Their total is taken as known, because the text gives it; where it is withheld, one of the numbers is as well.
+    Their total is taken as known, because the text gives it; where the text withholds it there is no table, for even
+    what a table leaves open sets bounds to the number of cases and so to that of acts.
     """
     codes = tuple(split.counts)
     table = Table(
@@ -65,10 +66,8 @@ def count_by(split: Split, count: KindCount, caption: str, column: str, words: W
         limits=[count.least] * len(codes),
         least=count.least,
     )
-    is_total_secret = split.is_one_each and count.cases.text == HELD
-    secret = frozenset({(len(codes), 1)} if is_total_secret else ())
-    protected = protect_since(count.told, table, replace(NO_TOTALS, whole=True), secret=secret)
-    if not count.may_split or protected.marks[-1][-1] is Mark.ABSENT:
+    protected = protect_since(count.told, table, replace(NO_TOTALS, whole=True))
+    if count.cases.text == HELD or protected.marks[-1][-1] is Mark.ABSENT:
         return None
     cells = shown(protected, words)
     figure = Figure(
