@@ -177,7 +177,7 @@ def test_a_draft_is_compared_with_every_release_of_its_state(tmp_path: Path) -> 
     desk.released()
     with work(desk.instance) as unit:
         row, keys = unit.drafts.get(desk.draft_id), heron.identities("policy")
-        first, second = (unit.drafts.open(row, keys, each.version) for each in unit.drafts.releases(row.id))
+        second, first = (unit.drafts.open(row, keys, each.version) for each in unit.drafts.releases(row.id))
         assert write.earlier_of(unit, heron, choice) == [second, first]
         assert write.earlier_of(unit, heron, second) == [first]
         assert write.earlier_of(unit, heron, replace(choice, state="KGZ")) == []
