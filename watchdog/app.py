@@ -9,14 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from watchdog.accounts import routes as accounts
-from watchdog.drafting import routes as drafting
-from watchdog.drafting import routes_bundle as bundles
-from watchdog.drafting import routes_calendar as calendar
-from watchdog.drafting import routes_earlier as earlier
-from watchdog.drafting import routes_letter as letters
-from watchdog.drafting import routes_where as where
-from watchdog.drafting.after.routes import release, use
-from watchdog.drafting.editor.routes import every as editor
+from watchdog.drafting.routes import every as drafting
 from watchdog.intake.floods import Lanes
 from watchdog.intake.routes import every as intake
 from watchdog.intake.uploads import SealingRequest
@@ -70,24 +63,9 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
     language.install(app)
-    for part in (
-        intake,
-        review,
-        search,
-        drafting,
-        editor,
-        where,
-        calendar,
-        earlier,
-        release,
-        use,
-        bundles,
-        letters,
-        accounts,
-    ):
-        app.register_blueprint(part.blueprint)
-    policy = [*drafting.RAIL, *where.RAIL, *calendar.RAIL, *earlier.RAIL]
-    pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *policy, *accounts.RAIL])
+    for blueprint in (*(part.blueprint for part in (intake, review, search, accounts)), *drafting.BLUEPRINTS):
+        app.register_blueprint(blueprint)
+    pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
     headers.install(app)
     guard.install(app)
     return app

@@ -13,9 +13,9 @@ from tests.support.findings import findings
 from tests.support.instance import BEGINNING
 from watchdog.domain.draft import Draft
 from watchdog.domain.evidence import Finding
-from watchdog.drafting.check import Facts, preflight
+from watchdog.drafting.checking.check import Facts, preflight
 from watchdog.drafting.cite import changes
-from watchdog.drafting.compose import compose
+from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.document import document
 from watchdog.drafting.document import measure as length_of
 from watchdog.drafting.formats.docx import render_docx

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.bundles import FILES, KEY, OTHER_KEY, a_bundle, signed_by_another, with_parts, zipped
 from watchdog.cli.main import main
 from watchdog.cli.place import working
-from watchdog.drafting.bundle import LARGEST, SIGNATURE, SIGNER, pem, unpack
+from watchdog.drafting.leaving.bundle import LARGEST, SIGNATURE, SIGNER, pem, unpack
 from watchdog.sealing import Identity, SigningKey, fingerprint
 from watchdog.settings import load
 

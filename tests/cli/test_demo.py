@@ -20,8 +20,8 @@ from watchdog.cli.invented.filling import days
 from watchdog.cli.invented.people import Login, arrive
 from watchdog.cli.main import main
 from watchdog.domain.report import PURPOSE, Report
-from watchdog.drafting import write
-from watchdog.drafting.check import blocking
+from watchdog.drafting.checking.check import blocking
+from watchdog.drafting.editing import write
 from watchdog.intake import follow_up, visits
 from watchdog.records.database import db
 from watchdog.records.tables import DeskRow, ReportDesk, ReportRow

@@ -14,8 +14,8 @@ from tests.support.releasing import Desk, a_desk
 from watchdog.access.policy import RefusedError
 from watchdog.domain.account import AccountOfUse, Outcome, OutcomeKind, Sending
 from watchdog.domain.wire import dump, load
-from watchdog.drafting import use
-from watchdog.drafting.use import Way, indicators
+from watchdog.drafting.leaving import use
+from watchdog.drafting.leaving.use import Way, indicators
 from watchdog.sealing import SealingError
 
 DAY = dt.date(2026, 3, 2)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.findings import finding
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting.anonymity import Crowd, Detail
+from watchdog.drafting.composing.anonymity import Crowd, Detail
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped
 

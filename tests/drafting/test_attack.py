@@ -10,7 +10,7 @@ from tests.support.attacking import pinned, sight
 from tests.support.findings import finding
 from watchdog.domain.draft import Block, Draft
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting.compose import compose
+from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.wording import wordings
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped

@@ -11,14 +11,14 @@ from tests.support.drafting import begun, block_of, events, opened
 from tests.support.findings import findings, release
 from tests.support.instance import Instance, actor, make_instance, work
 from watchdog.domain.draft import OWN, Block, BlockKind, Comment, Draft
-from watchdog.drafting import blocks, comments, write
-from watchdog.drafting.blocks import inserted, may_move, moved, new_block
-from watchdog.drafting.check import Problem
+from watchdog.drafting.checking.check import Problem
 from watchdog.drafting.cite import changes, merged
 from watchdog.drafting.document import document, measure
+from watchdog.drafting.editing import blocks, comments, write
+from watchdog.drafting.editing.blocks import inserted, may_move, moved, new_block
+from watchdog.drafting.editing.write import Seen
 from watchdog.drafting.formats.model import Document, Paragraph
 from watchdog.drafting.wording import wordings
-from watchdog.drafting.write import Seen
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped

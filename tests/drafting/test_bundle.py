@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.bundles import ABOUT, FILES, KEY, OTHER_KEY, a_bundle, signed_by_another, with_parts, zipped
-from watchdog.drafting import hand_over
-from watchdog.drafting.bundle import (
+from watchdog.drafting.leaving import hand_over
+from watchdog.drafting.leaving.bundle import (
     LARGEST,
     MANIFEST,
     SIGNATURE,

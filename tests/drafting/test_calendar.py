@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from tests.support.instance import Instance, actor, make_instance, signed_in, ticket, work
 from watchdog.domain.calendar_date import CalendarDate, DateKind
-from watchdog.drafting import dates, shelved
-from watchdog.drafting.listed import Fault, ListError, Names, Read, guarded, unguarded
+from watchdog.drafting.planning import dates, shelved
+from watchdog.drafting.planning.listed import Fault, ListError, Names, Read, guarded, unguarded
 from watchdog.intake.uploads import SmallFile
 from watchdog.records.desks import POLICY
 from watchdog.records.shelf import Kept

@@ -10,9 +10,9 @@ import pytest
 from tests.support.findings import findings
 from watchdog.domain.draft import Block, BlockKind, Draft
 from watchdog.domain.evidence import Finding
-from watchdog.drafting.check import Check, Facts, Level, Problem, blocking, preflight
+from watchdog.drafting.checking.check import Check, Facts, Level, Problem, blocking, preflight
 from watchdog.drafting.cite import changes
-from watchdog.drafting.compose import compose
+from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.document import measure
 from watchdog.drafting.wording import wordings
 from watchdog.reference.library import Reference

@@ -6,10 +6,10 @@ from tests.support.drafting import begun, events, opened
 from tests.support.findings import findings, release
 from tests.support.instance import Instance, actor, make_instance, work
 from watchdog.access.policy import RefusedError
-from watchdog.drafting import comments, write
-from watchdog.drafting.comments import about
-from watchdog.drafting.export import KINDS, prepare
-from watchdog.drafting.write import Seen
+from watchdog.drafting.editing import comments, write
+from watchdog.drafting.editing.comments import about
+from watchdog.drafting.editing.write import Seen
+from watchdog.drafting.leaving.export import KINDS, prepare
 
 
 @pytest.fixture

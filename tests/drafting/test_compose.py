@@ -7,7 +7,7 @@ import pytest
 from tests.support.findings import finding, findings
 from watchdog.domain.draft import Block, BlockKind, Draft
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting.compose import compose
+from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.wording import wordings
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped

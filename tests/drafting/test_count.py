@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from tests.support.findings import finding, findings
 from watchdog.domain.draft import Draft
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting.count import KindCount, count_cases, count_kinds, is_sensitive
-from watchdog.drafting.select import select
-from watchdog.drafting.split import CaseCount, Split, count_by
+from watchdog.drafting.composing.count import KindCount, count_cases, count_kinds, is_sensitive
+from watchdog.drafting.composing.select import select
+from watchdog.drafting.composing.split import CaseCount, Split, count_by
 from watchdog.drafting.wording import Wording, wordings
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped

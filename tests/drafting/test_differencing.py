@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.support.findings import finding, findings
 from watchdog.domain.draft import Block, Counted, Draft
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting.compose import compose
-from watchdog.drafting.differencing import published
+from watchdog.drafting.composing.compose import compose
+from watchdog.drafting.composing.differencing import published
 from watchdog.drafting.wording import wordings
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped

@@ -3,7 +3,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watchdog.drafting.disclosure import Margins, Mark, Protected, protect
+from watchdog.drafting.composing.disclosure import Margins, Mark, Protected, protect
 
 ALL = Margins()
 FARTHEST = 6

@@ -4,7 +4,7 @@ from functools import cache
 
 from tests.support.findings import findings
 from watchdog.domain.draft import Draft
-from watchdog.drafting.compose import compose
+from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.document import document, lines, measure
 from watchdog.drafting.formats.model import Chart, Document, Heading, Items, Paragraph, Table, word_count
 from watchdog.drafting.wording import Wording, wordings

@@ -13,9 +13,9 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from tests.support.instance import Instance, actor, make_instance, signed_in, ticket, work
 from watchdog.domain.earlier import Earlier
-from watchdog.drafting import earlier as lists
-from watchdog.drafting import shelved
-from watchdog.drafting.listed import Fault, Names
+from watchdog.drafting.planning import earlier as lists
+from watchdog.drafting.planning import shelved
+from watchdog.drafting.planning.listed import Fault, Names
 from watchdog.records.desks import POLICY
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped

@@ -7,8 +7,8 @@ import pytest
 from tests.drafting.test_compose import SESSION, TODAY, reference
 from tests.support.findings import of_every_kind
 from watchdog.domain.draft import Block, BlockKind
-from watchdog.drafting.compose import compose
-from watchdog.drafting.select import instrument_of
+from watchdog.drafting.composing.compose import compose
+from watchdog.drafting.composing.select import instrument_of
 from watchdog.drafting.wording import wordings
 
 OFFERED = [

@@ -10,7 +10,7 @@ from tests.support.findings import finding, findings, of_every_kind
 from watchdog.domain.draft import Block, Draft
 from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import FindingAct
-from watchdog.drafting.compose import compose
+from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.wording import wordings
 
 FORCE = Earlier(

@@ -23,10 +23,11 @@ from watchdog.access.identity import Actor
 from watchdog.access.policy import RefusedError
 from watchdog.domain.draft import BlockKind, Draft
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting import data, hand_over, write
-from watchdog.drafting.bundle import MANIFEST, SIGNATURE, SIGNER, check_bundle, unpack
-from watchdog.drafting.export import RefusedExportError
-from watchdog.drafting.told import Told, told_of
+from watchdog.drafting.editing import write
+from watchdog.drafting.leaving import data, hand_over
+from watchdog.drafting.leaving.bundle import MANIFEST, SIGNATURE, SIGNER, check_bundle, unpack
+from watchdog.drafting.leaving.export import RefusedExportError
+from watchdog.drafting.leaving.told import Told, told_of
 from watchdog.drafting.wording import Wording, wordings
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.journal import Line

@@ -20,10 +20,10 @@ from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use
 from watchdog.drafting.formats.docx import render_docx
 from watchdog.drafting.formats.markdown import render_markdown
 from watchdog.drafting.formats.model import Document, Heading, Table
-from watchdog.drafting.letter import ASKED, asked_for, gaps, letter, letter_languages, offered
-from watchdog.drafting.letter_answers import BY_HAND, FILLERS, answers
-from watchdog.drafting.letter_gates import MINIMA, Gate, Outcome, after_acceptance, closed, days_of, gates, warnings
-from watchdog.drafting.letter_sheet import Sheet, needed_use
+from watchdog.drafting.letters.answers import BY_HAND, FILLERS, answers
+from watchdog.drafting.letters.gates import MINIMA, Gate, Outcome, after_acceptance, closed, days_of, gates, warnings
+from watchdog.drafting.letters.letter import ASKED, asked_for, gaps, letter, letter_languages, offered
+from watchdog.drafting.letters.sheet import Sheet, needed_use
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Mechanism, Stage
 from watchdog.reference.ratifications import Status

@@ -11,10 +11,10 @@ from tests.support.releasing import a_desk
 from watchdog.access.policy import RefusedError
 from watchdog.domain.draft import Publish
 from watchdog.domain.letterhead import Letterhead
-from watchdog.drafting import letterheads, write
-from watchdog.drafting.details import describe, details_of
-from watchdog.drafting.export import prepare
-from watchdog.drafting.write import Seen
+from watchdog.drafting.editing import letterheads, write
+from watchdog.drafting.editing.details import describe, details_of
+from watchdog.drafting.editing.write import Seen
+from watchdog.drafting.leaving.export import prepare
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.shelf import Kept
 

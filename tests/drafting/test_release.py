@@ -14,8 +14,8 @@ from tests.support.instance import Instance, actor, make_instance, signed_in, wo
 from tests.support.releasing import Desk, a_desk
 from watchdog.access.policy import RefusedError
 from watchdog.domain.stages import DraftStage, StepError
-from watchdog.drafting import export, release
-from watchdog.drafting.check import Problem
+from watchdog.drafting.checking.check import Problem
+from watchdog.drafting.leaving import export, release
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.journal import Line
 from watchdog.records.work import Work

@@ -6,9 +6,9 @@ from tests.support.drafting import begun, block_of, events, opened, send
 from tests.support.findings import findings, release
 from tests.support.instance import Instance, actor, make_instance, signed_in, work
 from watchdog.domain.draft import BlockKind
-from watchdog.drafting import blocks, comments, reuse, write
-from watchdog.drafting.check import Problem
-from watchdog.drafting.write import Seen
+from watchdog.drafting.checking.check import Problem
+from watchdog.drafting.editing import blocks, comments, reuse, write
+from watchdog.drafting.editing.write import Seen
 
 
 @pytest.fixture

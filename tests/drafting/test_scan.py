@@ -1,6 +1,6 @@
 import pytest
 
-from watchdog.drafting.scan import chinese_number, personal_data, scan_words, small_counts, stated, told_shares
+from watchdog.drafting.checking.scan import chinese_number, personal_data, scan_words, small_counts, stated, told_shares
 from watchdog.drafting.wording import Avoided
 
 MONTHS = ("January", "March", "December")

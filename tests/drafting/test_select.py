@@ -3,7 +3,7 @@ from functools import cache
 from tests.support.findings import finding
 from watchdog.domain.draft import Draft, Exclusion
 from watchdog.domain.evidence import Finding, FindingAct
-from watchdog.drafting.select import Selection, instrument_of, select
+from watchdog.drafting.composing.select import Selection, instrument_of, select
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped
 

@@ -10,9 +10,9 @@ from tests.support.instance import Instance, actor, make_instance, signed_in, wo
 from watchdog.access.policy import RefusedError
 from watchdog.domain.differences import pieces
 from watchdog.domain.draft import OWN, Block, BlockKind, Cell, Draft, Figure, Publish
-from watchdog.drafting import comments, versions, write
-from watchdog.drafting.versions import Turn, details, differences
-from watchdog.drafting.write import Seen
+from watchdog.drafting.editing import comments, versions, write
+from watchdog.drafting.editing.versions import Turn, details, differences
+from watchdog.drafting.editing.write import Seen
 from watchdog.records.cases import ChangedMeanwhileError
 
 

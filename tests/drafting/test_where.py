@@ -12,8 +12,8 @@ from tests.support.instance import Instance, actor, make_instance, signed_in, wo
 from watchdog.domain.calendar_date import CalendarDate, DateKind
 from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import FindingAct
-from watchdog.drafting import shelved
-from watchdog.drafting.where import Held, Missing, Opening, Openness, Way, openings
+from watchdog.drafting.planning import shelved
+from watchdog.drafting.planning.where import Held, Missing, Opening, Openness, Way, openings
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped
 

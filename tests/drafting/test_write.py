@@ -9,9 +9,9 @@ from tests.support.releasing import a_desk
 from watchdog.access.identity import Actor
 from watchdog.access.policy import RefusedError
 from watchdog.domain.draft import Draft, Exclusion
-from watchdog.drafting import write
-from watchdog.drafting.export import RefusedExportError, export, prepare
-from watchdog.drafting.write import Opened, Seen
+from watchdog.drafting.editing import write
+from watchdog.drafting.editing.write import Opened, Seen
+from watchdog.drafting.leaving.export import RefusedExportError, export, prepare
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.work import Work
 

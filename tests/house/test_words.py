@@ -49,7 +49,7 @@ def test_one_file_imports_the_database_extension() -> None:
 def test_inside_a_feature_only_routes_forms_and_uploads_know_flask() -> None:
     features = ("intake/", "review/", "drafting/", "accounts/")
     known = {name for name in importers("flask") if name.startswith(features)}
-    allowed = re.compile(r".*/((routes|forms)(/.*|(_[a-z]+)?\.py)|uploads\.py)")
+    allowed = re.compile(r".*/((routes|forms)(/.*|\.py)|uploads\.py)")
     assert {name for name in known if not allowed.fullmatch(name)} == set()
 
 

@@ -16,8 +16,8 @@ from tests.support.instance import Instance, actor, make_instance, sign_in, work
 from tests.support.server import Server, served
 from watchdog.domain.draft import BlockKind
 from watchdog.domain.letterhead import Letterhead
-from watchdog.drafting import blocks, comments, letterheads, write
-from watchdog.drafting.write import Seen
+from watchdog.drafting.editing import blocks, comments, letterheads, write
+from watchdog.drafting.editing.write import Seen
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 WIDTHS = (320, 1280)

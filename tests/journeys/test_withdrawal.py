@@ -17,8 +17,8 @@ from watchdog.domain.draft import Draft
 from watchdog.domain.message import Message
 from watchdog.domain.report import ExhibitHead
 from watchdog.domain.stages import CaseStage, FindingStage, ReportStage
-from watchdog.drafting import write
-from watchdog.drafting.check import Problem, blocking
+from watchdog.drafting.checking.check import Problem, blocking
+from watchdog.drafting.editing import write
 from watchdog.intake import reach, submit
 from watchdog.records.tables import ExhibitRow, Mailbox, MessageRow
 from watchdog.review import correspond, release

@@ -5,7 +5,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from watchdog.drafting.bundle import MANIFEST, SIGNATURE, SIGNER, About, build_bundle, pack, unpack
+from watchdog.drafting.leaving.bundle import MANIFEST, SIGNATURE, SIGNER, About, build_bundle, pack, unpack
 from watchdog.sealing import SigningKey
 
 ABOUT = About("DRAFT-7K2M-9QXA", 3, None, dt.date(2026, 11, 24), "en", invented=False)

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from tests.support.instance import Instance, actor, ticket, work
 from watchdog.access.identity import Actor
 from watchdog.domain.draft import Block, Draft
-from watchdog.drafting import write
-from watchdog.drafting.write import Opened
+from watchdog.drafting.editing import write
+from watchdog.drafting.editing.write import Opened
 
 CHOICE = Draft("title", "ccpr", "session", "GEO", 2023, 2025, "en", "the network")
 

@@ -6,9 +6,9 @@ from tests.support.findings import findings, release
 from tests.support.instance import Instance, actor, work
 from watchdog.access.identity import Actor
 from watchdog.domain.draft import Draft
-from watchdog.drafting import release as verbs
-from watchdog.drafting import write
-from watchdog.drafting.write import Seen
+from watchdog.drafting.editing import write
+from watchdog.drafting.editing.write import Seen
+from watchdog.drafting.leaving import release as verbs
 
 CHOICE = Draft("Georgia: treatment", "ccpr", "session", "GEO", 2023, 2025, "en", "the network")
 

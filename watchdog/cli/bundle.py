@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from watchdog.cli.place import Place, check_ready, pass_place, working
-from watchdog.drafting.bundle import LARGEST, BundleError, Fault, Manifest, check_bundle
+from watchdog.drafting.leaving.bundle import LARGEST, BundleError, Fault, Manifest, check_bundle
 from watchdog.sealing import fingerprint
 
 FAULTS: Final = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from watchdog.domain.draft import Block, BlockKind, Draft, Figure
-from watchdog.drafting.back import ITEM
+from watchdog.drafting.composing.back import ITEM
 from watchdog.drafting.formats.model import (
     Block as Piece,
 )

@@ -8,7 +8,7 @@ from watchdog.access import sittings
 from watchdog.accounts import sign_in
 from watchdog.cli.invented.people import Login
 from watchdog.domain.draft import Draft
-from watchdog.drafting import write
+from watchdog.drafting.editing import write
 from watchdog.drafting.wording import wordings
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
