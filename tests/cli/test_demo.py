@@ -19,6 +19,8 @@ from watchdog.cli.demo import CODE, LOGINS, UNFINISHED
 from watchdog.cli.invented.filling import days
 from watchdog.cli.invented.people import Login, arrive
 from watchdog.cli.main import main
+from watchdog.domain.calendar_date import CalendarDate
+from watchdog.domain.earlier import Earlier
 from watchdog.domain.report import PURPOSE, Report
 from watchdog.drafting.checking.check import blocking
 from watchdog.drafting.editing import write
@@ -195,6 +197,17 @@ def test_a_draft_stands_ready_and_nothing_blocks_it(demo: Demo) -> None:
     assert not blocking(opened.checks)
     assert all(block.text.strip() for block in opened.draft.blocks)
     assert opened.draft.cited()
+    assert any(block.basis == "earlier" for block in opened.draft.blocks)
+
+
+def test_the_calendar_and_the_record_of_recommendations_hold_something(demo: Demo) -> None:
+    with demo.work() as work:
+        by = arrive(work, demo.login("policy"))
+        dates = [each.thing for each in work.shelf.all(CalendarDate, by.identities("policy"))]
+        today = work.today
+        earlier = [each.thing for each in work.shelf.all(Earlier, by.identities("policy"))]
+    assert len(dates) == len(earlier) == 2
+    assert all(date.first > today for date in dates)
 
 
 def test_a_demonstration_of_an_earlier_version_is_brought_up_to_date(demo: Demo, tmp_path: Path) -> None:
