@@ -1,7 +1,9 @@
 import pytest
 
 from watchdog.drafting.checking.scan import chinese_number, personal_data, scan_words, small_counts, stated, told_shares
-from watchdog.drafting.wording import Avoided
+from watchdog.drafting.wording import Avoided, wordings
+from watchdog.reference.library import Reference
+from watchdog.settings import shipped
 
 MONTHS = ("January", "March", "December")
 WORDS = (Avoided("addict", "block", "person who uses drugs"), Avoided("clean", "advise", "not using drugs"))
@@ -126,3 +128,29 @@ def test_a_word_with_signs_is_found_as_it_stands() -> None:
     assert [word.word for word, _ in scan_words("so-called (addict)", (Avoided("so-called", "advise", ""),))] == [
         "so-called"
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "past", "later"),
+    [
+        ("en", "It was on 12 March 2024.", "by 30 June 2029"),
+        ("en", "It was on March 12, 2024.", "by June 30, 2029"),
+        ("fr", "Le 1er mars 2024, il a été arrêté.", "au plus tard le 30 juin 2029"),
+        ("es", "Ocurrió el 12 de marzo de 2024.", "a más tardar el 30 de junio de 2029"),
+        ("ru", "Это было 12 марта 2024 г.", "до 30 июня 2029 г."),
+        ("zh", "他于2024年3月12日被捕。", "最迟于2029年6月30日"),
+        ("ar", "حدث ذلك في 12 آذار/مارس 2024", "في موعد أقصاه 30 حزيران/يونيه 2029"),
+        ("ar", "وفي 11 وو12 يوليو 2024", "بحلول 30 يونيو 2029"),
+    ],
+)
+def test_a_day_that_is_written_out_is_found_in_every_language_and_a_deadline_is_let_through(
+    language: str, past: str, later: str
+) -> None:
+    months = wordings(Reference(shipped("config") / "reference")).languages[language].scan.months
+    assert len(personal_data(past, months, 2026)) == 1
+    assert personal_data(later, months, 2026) == []
+
+
+def test_a_month_inside_another_word_is_none() -> None:
+    months = wordings(Reference(shipped("config") / "reference")).languages["en"].scan.months
+    assert personal_data("The 12 Mayors of 2024 and the 7 Decembrists", months, 2026) == []

@@ -285,7 +285,8 @@ def _recommendations(draft: Draft, facts: Facts) -> Iterator[Check]:
     for block in draft.blocks:
         if block.kind in {BlockKind.RECOMMENDATION, BlockKind.QUESTION} and len(block.findings) == 1:
             yield Check(Level.ADVISE, Problem.ONE_FINDING, rule, block.id)
-    addressed = tuple(text.casefold() for text in words.addressed.values())
+    names = [text.casefold() for text in words.addressed.values()]
+    addressed = (*names, *(f"لل{name[2:]}" for name in names if name.startswith("ال")))  # "to the" swallows a letter
     for block in draft.blocks:
         if block.kind is not BlockKind.RECOMMENDATION or not block.edited:
             continue

@@ -23,6 +23,8 @@ before a release, which only asks to read again (`domain/telling.py`)."""
 _NUMERIC_DATE: Final = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})|(\d{4})-\d{2}-\d{2})(?!\d)")
 _QUOTED: Final = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 _CENTURY: Final = 2000
+_LETTERS: Final = "A-Za-z\u00c0-\u024f\u0400-\u04ff"
+"""Letters of scripts that part their words; a month's name is not looked for inside another word."""
 
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Thai, Lao, Myanmar, Khmer, kana and Chinese characters: no space stands between their words."""
@@ -168,13 +170,13 @@ def _is_telling(share: str, base: int, limit: int, least_base: int) -> bool:
 
 
 def _dates(text: str, months: Sequence[str], this_year: int) -> Iterator[str]:
-    names = "|".join(map(re.escape, months))
-    written = re.compile(
-        rf"\b(?:\d{{1,2}}(?:st|nd|rd|th|er)?\s+(?:of\s+)?(?:{names})|(?:{names})\s+\d{{1,2}}(?:st|nd|rd|th)?)\b,?(?:\s+(\d{{4}}))?",
-        re.IGNORECASE,
-    )
-    for match in written.finditer(text):
-        if int(match[1] or 0) <= this_year:
+    """Yield days that are written out: "12 March 2024", "12 de marzo de 2024", "March 12", "2024年3月12日"."""
+    names = rf"(?<![\d{_LETTERS}])(?:{'|'.join(map(re.escape, sorted(months, key=len, reverse=True)))})(?![{_LETTERS}])"
+    day_first = rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|º)?\s*(?:(?:of|del?)\s+)?{names}(?:,?\s*(?:del?\s+)?(\d{{4}}))?"
+    month_first = rf"(?:(\d{{4}})\s*年\s*)?{names}\s*\d{{1,2}}(?!\d)(?:st|nd|rd|th|[日号])?(?:,?\s*(\d{{4}}))?"
+    for match in re.finditer(rf"{day_first}|{month_first}", text, re.IGNORECASE):
+        year = next((group for group in match.groups() if group), "0")
+        if int(year) <= this_year:
             yield match.group().strip(" ,")
     for match in _NUMERIC_DATE.finditer(text):
         year = int(match[1] or match[2])

@@ -22,7 +22,6 @@ from watchdog.reference.mechanisms import CaseField
 
 MISSING: Final = N_("[missing: %(what)s]")
 BY_HAND: Final = N_("[name: add by hand only if the person agreed to be named]")
-COLON: Final = N_("%(name)s:")
 
 CERTAIN: Final = {
     Certainty.REASONABLE_GROUNDS: N_("The network has reasonable grounds to believe that this happened."),
@@ -127,7 +126,7 @@ def rights(sheet: Sheet) -> Filled:
     for act in sheet.acts:
         named = [sheet.article(code) for code in act.articles if treaty in {None, code.rpartition("-")[0]}]
         if named:
-            items.append((Run(_colon(sheet, sheet.kind(act)), bold=True), Run(" " + sheet.words.listed(named))))
+            items.append((Run(f"{sheet.kind(act)}:", bold=True), Run(" " + sheet.words.listed(named))))
     unique = tuple(dict.fromkeys(items))
     return Filled((Items(unique),)) if unique else Filled(lacks=(_missing(sheet, N_("the articles at stake")),))
 
@@ -379,12 +378,8 @@ def _missing(sheet: Sheet, what: str) -> str:
     return sheet.say(MISSING, what=sheet.say(what))
 
 
-def _colon(sheet: Sheet, name: str) -> str:
-    return sheet.say(COLON, name=name)
-
-
 def _runs(sheet: Sheet, name: str, value: str) -> tuple[Run, ...]:
-    return Run(_colon(sheet, name), bold=True), Run(f" {value.strip()}")
+    return Run(f"{name}:", bold=True), Run(f" {value.strip()}")
 
 
 def _named(sheet: Sheet, name: str, value: str) -> Paragraph:
