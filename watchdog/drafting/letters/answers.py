@@ -329,7 +329,7 @@ def _act(sheet: Sheet, act: Act) -> list[Piece]:
     when = sheet.span(sheet.begin(act), sheet.end(act)) or sheet.say(N_("Date not known"))
     head = Paragraph((Run(f"{when}. ", bold=True), Run(f"{sheet.kind(act)}. {sheet.say(CERTAIN[act.certainty])}")))
     known = [(sheet.say(N_("Where")), sheet.place(act.place_type)), *_told_of(sheet, act)]
-    return [head, Items(tuple(_runs(sheet, name, value) for name, value in known if value.strip()))]
+    return [head, Items(tuple(_runs(name, value) for name, value in known if value.strip()))]
 
 
 def _told_of(sheet: Sheet, act: Act) -> list[tuple[str, str]]:
@@ -378,12 +378,12 @@ def _missing(sheet: Sheet, what: str) -> str:
     return sheet.say(MISSING, what=sheet.say(what))
 
 
-def _runs(sheet: Sheet, name: str, value: str) -> tuple[Run, ...]:
+def _runs(name: str, value: str) -> tuple[Run, ...]:
     return Run(f"{name}:", bold=True), Run(f" {value.strip()}")
 
 
 def _named(sheet: Sheet, name: str, value: str) -> Paragraph:
-    return Paragraph(_runs(sheet, name, value))
+    return Paragraph(_runs(name, value))
 
 
 def _text(text: str) -> Paragraph:
