@@ -77,7 +77,7 @@ def facts(sheet: Sheet) -> Filled:
     pieces: list[Piece] = [*map(_text, opening), *chain.from_iterable(_act(sheet, act) for act in sheet.acts)]
     if not sheet.acts:
         return Filled(_numbered(pieces), (_missing(sheet, N_("an act that is verified")),))
-    pieces += [_named(sheet, name, value) for name, value in _sources(sheet) if value]
+    pieces += [_named(name, value) for name, value in _sources(sheet) if value]
     if sheet.case.ongoing:
         pieces.append(_text(sheet.say(N_("It is still going on."))))
     return Filled(_numbered(pieces))
@@ -86,7 +86,7 @@ def facts(sheet: Sheet) -> Filled:
 def people(sheet: Sheet) -> Filled:
     """Return whom it was done to, in bands; names are added by hand and never by the program."""
     shown = [
-        _named(sheet, sheet.say(N_("Person or group %s")) % _letter(number), text)
+        _named(sheet.say(N_("Person or group %s")) % _letter(number), text)
         for number, person in enumerate(sheet.case.people, start=1)
         if (text := sheet.person(person))
     ]
@@ -203,7 +203,7 @@ def _details(*names: str) -> Filler:
     """Return a filler that answers with particulars of the acts."""
 
     def fill(sheet: Sheet) -> Filled:
-        return Filled(tuple(_named(sheet, label, value) for label, value in sheet.details(names)))
+        return Filled(tuple(_named(label, value) for label, value in sheet.details(names)))
 
     return fill
 
@@ -215,7 +215,7 @@ def _of_acts(*parts: Callable[[Sheet, Act], tuple[str, str]]) -> Filler:
         if sheet.reach is Reach.TOLD:
             return Filled()
         found = dict.fromkeys(part(sheet, act) for act in sheet.acts for part in parts)
-        return Filled(tuple(_named(sheet, label, value) for label, value in found if value.strip()))
+        return Filled(tuple(_named(label, value) for label, value in found if value.strip()))
 
     return fill
 
@@ -259,7 +259,7 @@ def _why_arbitrary(sheet: Sheet) -> Filled:
 
 def _law(sheet: Sheet) -> Filled:
     text = sheet.case.national_law.strip()
-    return Filled((_named(sheet, sheet.say(N_("National law")), text),)) if text else Filled()
+    return Filled((_named(sheet.say(N_("National law")), text),)) if text else Filled()
 
 
 def _context(sheet: Sheet) -> Filled:
@@ -272,7 +272,7 @@ def _grounds(sheet: Sheet) -> Filled:
     codes = dict.fromkeys(code for person in sheet.case.people for code in person.grounds)
     if not codes or sheet.reach is Reach.TOLD:
         return Filled()
-    return Filled((_named(sheet, sheet.say(N_("Why, as the person sees it")), sheet.words.codes("ground", codes)),))
+    return Filled((_named(sheet.say(N_("Why, as the person sees it")), sheet.words.codes("ground", codes)),))
 
 
 def _pregnancy(sheet: Sheet) -> Filled:
@@ -320,7 +320,7 @@ def _consent(sheet: Sheet, use: Use, yes: str, what: str) -> Filled:
         (N_("Given by"), sheet.words.code("consent_basis", entry.basis.value)),
         (N_("Recorded"), sheet.when(PartialDate(entry.day, Precision.MONTH))),
     ]
-    shown = [_named(sheet, sheet.say(name), value) for name, value in pairs if value]
+    shown = [_named(sheet.say(name), value) for name, value in pairs if value]
     return Filled((_text(sheet.say(yes)), *shown))
 
 
@@ -382,7 +382,7 @@ def _runs(name: str, value: str) -> tuple[Run, ...]:
     return Run(f"{name}:", bold=True), Run(f" {value.strip()}")
 
 
-def _named(sheet: Sheet, name: str, value: str) -> Paragraph:
+def _named(name: str, value: str) -> Paragraph:
     return Paragraph(_runs(name, value))
 
 
