@@ -272,6 +272,10 @@ class Wording:
         """Return sentences as one paragraph, leaving out those that are empty."""
         return capital((" " if self.spaced else "").join(part for part in parts if part))
 
+    def apart(self, text: str) -> str:
+        """Return people's own words so that their direction leaves the sentence around them alone (UAX 9, isolates)."""
+        return f"\u2068{text}\u2069" if self.direction == "rtl" else text
+
     def series(self, items: Sequence[str]) -> str:
         """Return a list of things whose names may hold commas themselves."""
         return self.separator.join(items)

@@ -180,7 +180,7 @@ def _account(frame: Frame, section: str, used: Used, detail: Detail) -> Block:
         "account_established" if sure else "account_grounds",
         reference=finding.short_ref,
         context=_context(frame, used, detail),
-        account=finding.account,
+        account=frame.words.apart(finding.account),
     )
     return block(section, f"account.{finding.short_ref}", text, kind=BlockKind.ACCOUNT, used=[used])
 

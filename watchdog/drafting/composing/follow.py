@@ -46,19 +46,21 @@ def _paragraphs(frame: Frame, section: str) -> Iterator[Block]:
 
 
 def _row(frame: Frame, each: Earlier) -> tuple[Cell, ...]:
-    measure = each.measure or frame.words.say("followup_measure_unknown")
+    measure = frame.words.apart(each.measure) if each.measure else frame.words.say("followup_measure_unknown")
     found = frame.words.paragraph(_found(frame, each))
     return (Cell(_what(frame, each)), Cell(measure), Cell(found))
 
 
 def _what(frame: Frame, each: Earlier) -> str:
-    return frame.words.say("followup_what", document=each.document, paragraph=each.paragraph, text=each.text)
+    return frame.words.say(
+        "followup_what", document=each.document, paragraph=each.paragraph, text=frame.words.apart(each.text)
+    )
 
 
 def _measure(frame: Frame, each: Earlier) -> str:
     if not each.measure:
         return frame.words.say("followup_measure_unknown")
-    return frame.words.say("followup_measure", measure=each.measure)
+    return frame.words.say("followup_measure", measure=frame.words.apart(each.measure))
 
 
 def _found(frame: Frame, each: Earlier) -> str:
