@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tests.drafting.test_compose import SESSION, TODAY, reference
-from tests.support.findings import of_every_kind
+from tests.support.findings import findings, of_every_kind
 from watchdog.domain.draft import Block, BlockKind
 from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.composing.select import instrument_of
+from watchdog.drafting.formats.model import count_words
 from watchdog.drafting.wording import wordings
 
 OFFERED = [
@@ -82,3 +83,19 @@ def test_a_body_with_a_treaty_is_told_of_its_own_articles_only() -> None:
         stage = reference().mechanisms.mechanism(mechanism).stages[0].id
         laws = [block.id for block in written(mechanism, stage) if block.id.endswith(".law")]
         assert all(f".{instrument}-" in block_id for block_id in laws)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_a_summary_keeps_its_share_of_the_limit(language: str) -> None:
+    long = []
+    for mechanism, stage in OFFERED:
+        sections = {each.id: each for each in reference().mechanisms.sections(mechanism, stage)}
+        limit = reference().mechanisms.limit(mechanism, stage)
+        share = sections["summary"].share if "summary" in sections else None
+        room = round((limit.words or limit.suggested_words or 0) * (share or 0))
+        draft = replace(SESSION, mechanism=mechanism, stage=stage, language=language)
+        blocks = compose(draft, findings(60), reference(), wordings(reference()), TODAY)
+        said = [block for block in blocks if block.section == "summary" and block.kind is not BlockKind.HEADING]
+        if 0 < room < sum(count_words(block.text) for block in said):
+            long.append((mechanism, stage))
+    assert long == []

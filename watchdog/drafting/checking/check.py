@@ -186,7 +186,7 @@ def _summary(draft: Draft, facts: Facts) -> Iterator[Check]:
         words = facts.length.sections.get(section.id, 0)
         if section.id == "summary" and 0 < most < words:
             values = {"words": str(words), "limit": str(most)}
-            yield Check(Level.ADVISE, Problem.SUMMARY_LONG, "un_mechanisms sections", "summary.what", values)
+            yield Check(Level.ADVISE, Problem.SUMMARY_LONG, "un_mechanisms sections", "summary.basis", values)
 
 
 def _language(draft: Draft, facts: Facts) -> Iterator[Check]:

@@ -52,6 +52,7 @@ class Frame:
         others: Articles that acts described elsewhere bear on as well, with those kinds.
         asks: The steps that the findings call for, in the order of priority.
         recommended: What the body recommended to the State before, by year, document and paragraph.
+        summary_words: The share of the summary in the body's limit or, without one, in our budget; 0: none.
         first_table: Number of the table of acts; a table of earlier recommendations may stand before it.
     """
 
@@ -74,6 +75,7 @@ class Frame:
     asks: tuple[Ask, ...]
     recommended: tuple[Earlier, ...] = ()
     first_table: int = 1
+    summary_words: int = 0
 
     @property
     def is_public(self) -> bool:
@@ -151,6 +153,7 @@ def gather(
         cases=count.cases,
         splits=split_cases(selection, count, words, reference, things_in(sections)),
         first_table=_first_table(order, given),
+        summary_words=_summary_words(draft, reference),
         is_short=is_short,
         may_tell=len(selection.population) >= reference.code_lists.disclosure.value("small-countries", "cases_below"),
         crowd=Crowd(selection.population, reference),
@@ -195,6 +198,13 @@ def block(
         heading_level=level,
         counted=tuple(counted),
     )
+
+
+def _summary_words(draft: Draft, reference: Reference) -> int:
+    limit = reference.mechanisms.limit(draft.mechanism, draft.stage)
+    sections = {each.id: each for each in reference.mechanisms.sections(draft.mechanism, draft.stage)}
+    share = sections["summary"].share if "summary" in sections else None
+    return round((limit.words or limit.suggested_words or 0) * (share or 0))
 
 
 def _first_table(order: Sequence[str], recommended: Sequence[Earlier]) -> int:

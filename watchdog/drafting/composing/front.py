@@ -4,26 +4,38 @@ from typing import Final
 
 from watchdog.domain.draft import Block, Counted
 from watchdog.drafting.composing.frame import Frame, block
+from watchdog.drafting.formats.model import count_words
 from watchdog.reference.ratifications import Status
 
 MOST_KINDS: Final = 5
+SHAPES: Final = ((MOST_KINDS, 12, True), (MOST_KINDS, 6, True), (3, 3, True), (2, 0, True), (2, 0, False))
+"""How many acts and topics a summary names, and whether it says what the text is, as the cover does: from the fullest to
+the shortest. The first that keeps its share is taken."""
+
 ACCOUNTS: Final = frozenset({"web-report", "interview", "voice-message", "letter", "social-media", "other"})
 
 
 def summary(frame: Frame, section: str) -> list[Block]:
-    """Return what the text is, what it rests on, the main acts, the rights, and what is asked for."""
+    """Return what the text is, what it rests on, the main acts, the rights, and what is asked for, within its share."""
+    shaped = [_summary(frame, section, *shape) for shape in SHAPES]
+    room = frame.summary_words
+    fitting = (each for each in shaped if not room or sum(count_words(block.text) for block in each) <= room)
+    return next(fitting, shaped[-1])
+
+
+def _summary(frame: Frame, section: str, most: int, topics: int, opens: bool) -> list[Block]:
     words, used = frame.words, frame.selection.used
     return [
-        block(section, "what", _what(frame), basis="wording"),
+        *([block(section, "what", _what(frame), basis="wording")] if opens else []),
         block(section, "basis", words.say("basis", **_totals(frame)), used=used, counted=_whole(frame)),
         block(
             section,
             "main",
-            words.paragraph(_main_acts(frame), _raised(frame, "raised")),
+            words.paragraph(_main_acts(frame, most), _raised(frame, "raised")),
             used=used,
             counted=_kinds(frame),
         ),
-        *asked(frame, section),
+        *asked(frame, section, topics),
     ]
 
 
@@ -32,9 +44,9 @@ def title(frame: Frame, section: str) -> list[Block]:
     return [block(section, "title", frame.draft.title, basis="wording")]
 
 
-def asked(frame: Frame, section: str) -> list[Block]:
-    """Return the topics of what is asked for at the end."""
-    topics = frame.words.series([frame.words.asks[ask.id].topic for ask in frame.asks])
+def asked(frame: Frame, section: str, most: int) -> list[Block]:
+    """Return the first topics of what is asked for at the end."""
+    topics = frame.words.series([frame.words.asks[ask.id].topic for ask in frame.asks[:most]])
     name = "asks_questions" if frame.stage.output == "questions" else "asks_recommendations"
     return [block(section, "asked", frame.words.say(name, topics=topics), basis="wording")] if topics else []
 
@@ -95,14 +107,14 @@ def _totals(frame: Frame) -> dict[str, str]:
     }
 
 
-def _main_acts(frame: Frame) -> str:
+def _main_acts(frame: Frame, most: int) -> str:
     """Name the acts with the highest numbers that are shown; no order is drawn from numbers that are not."""
     words = frame.words
     counted = [(kind, cell.value) for kind, cell in frame.count.totals.items() if cell.value]
-    first = sorted(counted, key=lambda pair: -pair[1])[:MOST_KINDS]
+    first = sorted(counted, key=lambda pair: -pair[1])[:most]
     named = [
         words.say("kinds_counted", kind=words.types[kind].name, number=words.number(number)) for kind, number in first
-    ] or [words.types[kind].name for kind in frame.count.kinds[:MOST_KINDS]]
+    ] or [words.types[kind].name for kind in frame.count.kinds[:most]]
     return words.say("kinds", kinds=words.series(named)) if named else ""
 
 

@@ -151,10 +151,11 @@ def word_count(document: Document, notes: bool) -> int:
         document: What to measure.
         notes: Whether footnotes count; bodies differ in that.
     """
-    return sum(_words(text) for block in document.blocks for text in _texts(block, notes=notes))
+    return sum(count_words(text) for block in document.blocks for text in _texts(block, notes=notes))
 
 
-def _words(text: str) -> int:
+def count_words(text: str) -> int:
+    """Return how many words a text has, counted as in `word_count`."""
     visible = _INVISIBLE.sub("", text)
     return len(_CJK.findall(visible)) + len(_CJK.sub(" ", visible).split())
 
