@@ -9,8 +9,8 @@ from watchdog.reference.ratifications import Status
 
 MOST_KINDS: Final = 5
 SHAPES: Final = ((MOST_KINDS, 12, True), (MOST_KINDS, 6, True), (3, 3, True), (2, 0, True), (2, 0, False))
-"""How many acts and topics a summary names, and whether it says what the text is, as the cover does: from the fullest to
-the shortest. The first that keeps its share is taken."""
+"""How many acts and topics a summary names, and whether it says what the text is, as the cover does: from the fullest
+to the shortest. The first that keeps its share is taken."""
 
 ACCOUNTS: Final = frozenset({"web-report", "interview", "voice-message", "letter", "social-media", "other"})
 
