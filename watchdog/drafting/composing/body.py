@@ -17,6 +17,7 @@ def findings(frame: Frame, section: str) -> list[Block]:
     return [
         *_figures(frame, section),
         *(each for chapter in frame.chapters for each in _chapter(frame, section, chapter)),
+        *_untold(frame, section),
         *_others(frame, section),
     ]
 
@@ -201,6 +202,13 @@ def _context(frame: Frame, used: Used, detail: Detail) -> str:
     ]
     period = words.period(*(years if frame.count.is_shown(used.acts[0].type, years) else whole))
     return words.pause.join([period, *(words.label(kind, code) for kind, code in known)])
+
+
+def _untold(frame: Frame, section: str) -> list[Block]:
+    """Say why other cases are not told; it holds of every draft that tells some, so it tells no number."""
+    if not frame.may_tell or not frame.selection.told():
+        return []
+    return [block(section, "untold", frame.words.say("account_withheld"), basis="method")]
 
 
 def _others(frame: Frame, section: str) -> Iterator[Block]:

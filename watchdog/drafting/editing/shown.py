@@ -119,8 +119,8 @@ def parts(opened: Opened, reference: Reference) -> list[Part]:
 
 
 def sources(words: Wording, wording: Wordings) -> tuple[list[str], list[str]]:
-    """Return the sources that can be cited: the general ones, and all others."""
-    general = [words.sources[each] for each in wording.structure.general]
+    """Return what a note can say: the general sources and that a text was translated, and all other sources."""
+    general = [*(words.sources[each] for each in wording.structure.general), words.say("translated_account")]
     return general, [text for text in words.sources.values() if text not in general]
 
 
