@@ -132,6 +132,7 @@ def blocking(checks: tuple[Check, ...]) -> tuple[Check, ...]:
 def _consent(draft: Draft, facts: Facts) -> Iterator[Check]:
     rule = "case_model 3.8"
     for block in draft.blocks:
+        is_told = _is_told(block)
         for reference in block.findings:
             finding = facts.released.get(reference)
             values = {"reference": reference}
@@ -139,14 +140,14 @@ def _consent(draft: Draft, facts: Facts) -> Iterator[Check]:
                 yield Check(Level.BLOCK, Problem.RECALLED, rule, block.id, values)
             elif Use.COUNT not in finding.uses:
                 yield Check(Level.BLOCK, Problem.NOT_FOR_COUNTING, rule, block.id, values)
-            elif _is_told(block) and Use.STORY not in finding.uses:
+            elif is_told and Use.STORY not in finding.uses:
                 yield Check(Level.BLOCK, Problem.NOT_FOR_TELLING, rule, block.id, values)
 
 
 def _is_told(block: Block) -> bool:
     """Accounts tell a case, and a table that names cases tells that they exist."""
-    lists = block.figure is not None and any(row[0].text in block.findings for row in block.figure.rows)
-    return block.kind is BlockKind.ACCOUNT or lists
+    named = {row[0].text for row in block.figure.rows} if block.figure else set()
+    return block.kind is BlockKind.ACCOUNT or not named.isdisjoint(block.findings)
 
 
 def _state(draft: Draft, facts: Facts) -> Iterator[Check]:

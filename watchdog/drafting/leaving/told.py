@@ -97,7 +97,8 @@ def names_of(block: Block) -> list[str]:
         return list(block.findings)
     if block.figure is None:
         return []
-    return [row[0].text for row in block.figure.rows if row[0].text in block.findings]
+    behind = set(block.findings)
+    return [row[0].text for row in block.figure.rows if row[0].text in behind]
 
 
 def _named(blocks: Sequence[Block]) -> set[str]:
