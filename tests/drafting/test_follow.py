@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import replace
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from tests.drafting.test_compose import SESSION, TODAY, reference
@@ -11,6 +13,8 @@ from watchdog.domain.draft import Block, Draft
 from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import FindingAct
 from watchdog.drafting.composing.compose import compose
+from watchdog.drafting.document import document
+from watchdog.drafting.formats.pdf import render_pdf
 from watchdog.drafting.wording import wordings
 
 FORCE = Earlier(
@@ -118,10 +122,20 @@ def test_a_brief_for_the_public_names_no_body_and_ends_in_steps() -> None:
     assert blocks["asks.lead"].text.startswith("The network calls for the following steps by the State concerned.")
 
 
-def test_a_fact_sheet_holds_the_figures_and_three_points() -> None:
-    blocks = composed(draft=replace(SESSION, mechanism="public_brief", stage="fact_sheet"))
-    assert "key_figures.kinds" in blocks
-    assert len([name for name in blocks if name.startswith("points.") and name != "points.lead"]) == 3
+def test_a_fact_sheet_holds_the_highest_totals_and_three_points_on_one_page() -> None:
+    draft = replace(SESSION, mechanism="public_brief", stage="fact_sheet", title="Georgia", contact="desk@example.org")
+    blocks = composed(draft=draft)
+    figure = blocks["key_figures.kinds"].figure
+    assert figure is not None
+    values = [row[1].value or 0 for row in figure.rows]
+    assert values == sorted(values, reverse=True)
+    assert 0 < len(values) <= 3
+    assert 0 not in values
+    assert len([name for name in blocks if name.startswith("points.")]) == 3
+    words = wordings(reference()).languages["en"]
+    made = document(replace(draft, blocks=tuple(blocks.values())), words, reference(), TODAY, is_demo=False)
+    with pikepdf.open(BytesIO(render_pdf(made))) as pdf:
+        assert len(pdf.pages) == 1
 
 
 def test_the_preventive_committee_is_given_places_of_custody_only() -> None:

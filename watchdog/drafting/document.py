@@ -27,6 +27,7 @@ from watchdog.drafting.wording import Wording
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Limit
 
+BRIEF_COVER: Final = frozenset({"body", "period", "submitter", "contact", "prepared"})
 FIGURES: Final = frozenset({BlockKind.TABLE, BlockKind.CHART})
 Line = tuple[Run, ...]
 
@@ -77,6 +78,7 @@ def document(
         cover=Cover(draft.title, (*head, *_cover(draft, words, reference, today))),
         blocks=tuple(_pieces(_filled(draft.blocks), words.separator)),
         mark=_mark(words, is_demo=is_demo, is_released=is_released),
+        has_contents=not _is_brief(draft, reference),
         words=Words(**words.render),
     )
 
@@ -108,6 +110,11 @@ def lines(text: str) -> tuple[list[str], list[str]]:
     rows = [row.strip() for row in text.splitlines() if row.strip()]
     items = [row.removeprefix(ITEM).strip() for row in rows if row.startswith(ITEM)]
     return [row for row in rows if not row.startswith(ITEM)], items
+
+
+def _is_brief(draft: Draft, reference: Reference) -> bool:
+    """Tell whether a text is a page or two: no contents list, and no more on its head than who writes of what."""
+    return any(section.id == "points" for section in reference.mechanisms.sections(draft.mechanism, draft.stage))
 
 
 def _mark(words: Wording, *, is_demo: bool, is_released: bool) -> str:
@@ -210,5 +217,5 @@ def _cover(draft: Draft, words: Wording, reference: Reference, today: dt.date) -
             ("words", counted),
             ("prepared", words.day(today)),
         )
-        if value
+        if value and (name in BRIEF_COVER or not _is_brief(draft, reference))
     )

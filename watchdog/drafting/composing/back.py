@@ -14,7 +14,12 @@ ITEM = "- "
 
 
 def recommendations(frame: Frame, section: str) -> list[Block]:
-    """Return a recommendation for each step: who, by when, what, and how it can be seen to be done."""
+    """Return a recommendation for each step: who, by when, what, and how it can be seen to be done.
+
+    On a sheet of one page the steps stand alone.
+    """
+    if frame.is_sheet:
+        return [_recommendation(frame, section, ask) for ask in frame.asks]
     values = {"the_state": frame.the_state} if frame.is_public else {"body": frame.body, "the_state": frame.the_state}
     name = "recommendations_lead_public" if frame.is_public else "recommendations_lead"
     lead = block(section, "lead", frame.words.say(name, **values), basis="wording")
@@ -61,7 +66,8 @@ def _recommendation(frame: Frame, section: str, ask: Ask) -> Block:
     words = frame.words.asks[ask.id]
     deadline = frame.words.day(dt.date(frame.today.year + ask.years, 12, 31))
     step = words.recommendation.format(The_state=capital(frame.the_state), deadline=deadline)
-    text = frame.words.say("recommendation", text=step, indicator=words.indicator, basis=_basis(frame, ask))
+    whole = frame.words.say("recommendation", text=step, indicator=words.indicator, basis=_basis(frame, ask))
+    text = step if frame.is_sheet else whole
     kind = BlockKind.RECOMMENDATION
     return block(section, ask.id, text.strip(), kind=kind, used=_behind(frame, ask))
 

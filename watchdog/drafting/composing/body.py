@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from watchdog.domain.draft import Block, BlockKind, Counted, Figure
+from watchdog.domain.draft import Block, BlockKind, Cell, Counted, Figure
 from watchdog.drafting.composing.anonymity import Detail
 from watchdog.drafting.composing.frame import Chapter, Frame, block, kinds_named
 from watchdog.drafting.composing.naming import is_established
@@ -10,6 +10,7 @@ from watchdog.drafting.composing.select import Used
 from watchdog.drafting.composing.split import SIDE_TABLES, in_custody
 
 ACCOUNTS_EACH, ACCOUNTS_EACH_SHORT = 2, 1
+MOST_ROWS = 3
 
 
 def findings(frame: Frame, section: str) -> list[Block]:
@@ -23,8 +24,8 @@ def findings(frame: Frame, section: str) -> list[Block]:
 
 
 def key_figures(frame: Frame, section: str) -> list[Block]:
-    """Return the acts by kind and year alone, as a table and as bars."""
-    return list(_by_kind(frame, section))
+    """Return the acts by kind and year alone, as a table and as bars; on a sheet of one page the highest totals."""
+    return list(_highest(frame, section) if frame.is_sheet else _by_kind(frame, section))
 
 
 def places(frame: Frame, section: str) -> list[Block]:
@@ -69,6 +70,20 @@ def _by_kind(frame: Frame, section: str) -> Iterator[Block]:
     if frame.count.chart is not None:
         chart = frame.count.chart
         yield block(section, "kinds-chart", chart.caption, kind=BlockKind.CHART, used=used, figure=chart)
+
+
+def _highest(frame: Frame, section: str) -> Iterator[Block]:
+    words, used = frame.words, frame.selection.used
+    shown = [(kind, cell) for kind, cell in frame.count.totals.items() if cell.value]
+    if not shown:
+        yield from _by_kind(frame, section)
+        return
+    first = sorted(shown, key=lambda pair: -(pair[1].value or 0))[:MOST_ROWS]
+    rows = tuple((Cell(words.types[kind].name), cell) for kind, cell in first)
+    head = (words.say("column_kind"), words.say("column_all"))
+    figure = Figure(words.say("chart_kinds"), head, rows, words.say("note_acts"))
+    counted = frame.count.whole_period(*(f"acts:{kind}" for kind, _ in first))
+    yield _table(section, "kinds", figure, used, counted)
 
 
 def _only_table(frame: Frame, section: str, thing: str, used: Sequence[Used]) -> list[Block]:

@@ -52,6 +52,7 @@ class Frame:
         others: Articles that acts described elsewhere bear on as well, with those kinds.
         asks: The steps that the findings call for, in the order of priority.
         recommended: What the body recommended to the State before, by year, document and paragraph.
+        is_sheet: A sheet of one page, on which only the highest totals find room.
         summary_words: The share of the summary in the body's limit or, without one, in our budget; 0: none.
         first_table: Number of the table of acts; a table of earlier recommendations may stand before it.
     """
@@ -76,6 +77,7 @@ class Frame:
     recommended: tuple[Earlier, ...] = ()
     first_table: int = 1
     summary_words: int = 0
+    is_sheet: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -154,6 +156,7 @@ def gather(
         splits=split_cases(selection, count, words, reference, things_in(sections)),
         first_table=_first_table(order, given),
         summary_words=_summary_words(draft, reference),
+        is_sheet={"points", "key_figures"} <= sections,
         is_short=is_short,
         may_tell=len(selection.population) >= reference.code_lists.disclosure.value("small-countries", "cases_below"),
         crowd=Crowd(selection.population, reference),
