@@ -122,9 +122,8 @@ def test_a_brief_for_the_public_names_no_body_and_ends_in_steps() -> None:
     assert blocks["asks.lead"].text.startswith("The network calls for the following steps by the State concerned.")
 
 
-def test_a_fact_sheet_holds_the_highest_totals_and_three_points_on_one_page() -> None:
-    draft = replace(SESSION, mechanism="public_brief", stage="fact_sheet", title="Georgia", contact="desk@example.org")
-    blocks = composed(draft=draft)
+def test_a_fact_sheet_holds_the_highest_totals_and_three_points() -> None:
+    blocks = composed(draft=replace(SESSION, mechanism="public_brief", stage="fact_sheet"))
     figure = blocks["key_figures.kinds"].figure
     assert figure is not None
     values = [row[1].value or 0 for row in figure.rows]
@@ -132,7 +131,13 @@ def test_a_fact_sheet_holds_the_highest_totals_and_three_points_on_one_page() ->
     assert 0 < len(values) <= 3
     assert 0 not in values
     assert len([name for name in blocks if name.startswith("points.")]) == 3
-    words = wordings(reference()).languages["en"]
+
+
+@pytest.mark.parametrize("language", sorted(wordings(reference()).languages))
+def test_a_fact_sheet_keeps_to_one_page(language: str) -> None:
+    draft = replace(SESSION, mechanism="public_brief", stage="fact_sheet", title="Georgia", language=language)
+    blocks = composed(draft=replace(draft, contact="desk@example.org"))
+    words = wordings(reference()).languages[language]
     made = document(replace(draft, blocks=tuple(blocks.values())), words, reference(), TODAY, is_demo=False)
     with pikepdf.open(BytesIO(render_pdf(made))) as pdf:
         assert len(pdf.pages) == 1
