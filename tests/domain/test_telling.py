@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from watchdog.domain.telling import Telling, marked, spots
@@ -68,6 +68,7 @@ def test_names_of_countries_are_nobodys() -> None:
 
 
 @given(st.text(), st.lists(st.text(max_size=20), max_size=3))
+@example("²0", [])
 def test_no_text_breaks_it_and_its_pieces_are_the_text(text: str, held: list[str]) -> None:
     places = spots(text, held, MONTHS)
     assert all(0 <= spot.start < spot.end <= len(text) for spot in places)

@@ -111,13 +111,13 @@ def _months(words: list[re.Match[str]], text: str, months: Collection[str]) -> I
 
 
 def _is_day(word: re.Match[str]) -> bool:
-    return word[0].isdigit() and len(word[0]) <= 2 and 1 <= int(word[0]) <= 31  # noqa: PLR2004 - days of a month
+    return word[0].isdecimal() and len(word[0]) <= 2 and 1 <= int(word[0]) <= 31  # noqa: PLR2004 - days of a month
 
 
 def _held(words: list[re.Match[str]], held: Iterable[str], known: Collection[str]) -> Iterator[Spot]:
     telling = {_plain(word) for each in held for word in _WORD.findall(each)} - set(known)
     for word in words:
-        if (len(word[0]) >= _TELLING_LENGTH or word[0].isdigit()) and _plain(word[0]) in telling:
+        if (len(word[0]) >= _TELLING_LENGTH or word[0].isdecimal()) and _plain(word[0]) in telling:
             yield Spot(*word.span(), Telling.HELD)
 
 

@@ -277,7 +277,7 @@ def _grouped(pairs: Iterable[tuple[str, str]], words: Wording) -> tuple[Chapter,
 
 def _by_number(article: str) -> tuple[int, str]:
     number = article.rpartition("-")[2]
-    return (int(number) if number.isdigit() else 0, article)
+    return (int(number) if number.isdecimal() else 0, article)
 
 
 def kinds_named(frame: Frame, kinds: Iterable[str]) -> str:
