@@ -83,7 +83,7 @@ def page_of(chunks: Iterable[bytes], told: str, *, seconds: float = limits.READI
         CleaningError: There is none, and why.
     """
     number, _line, picture = _run(f"page:{told}", chunks, seconds).content.partition(b"\n")
-    if not number.isdecimal() or not picture.startswith(_PNG):
+    if not number.isdigit() or not picture.startswith(_PNG):
         raise CleaningError(Failure.BROKEN)
     return int(number), picture
 
