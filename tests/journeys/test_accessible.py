@@ -1,6 +1,6 @@
 """axe-core finds nothing wrong with any page a sender can see: three languages, both schemes, narrow and wide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -70,6 +70,20 @@ def look(browser: Browser, *, page_scripts: bool) -> Iterator[Page]:
 def complaints(page: Page, rules: str) -> list[str]:
     found = page.evaluate(rules)["violations"]
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def looked_over(page: Page, widths: Sequence[int]) -> list[str]:
+    """Return what axe finds on a page in light and dark, and what sticks out at some widths."""
+    page.evaluate(AXE)
+    found = complaints(page, ALL_RULES)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found += [f"{wide} px stick out at {width}"] if wide else []
+    page.emulate_media(color_scheme="dark")
+    found += complaints(page, SEEN_RULES)
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 def wrong(page: Page) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.cleaning import samples
 from tests.intake.test_tables import KOBO, upload
-from tests.journeys.test_accessible import ALL_RULES, AXE, SEEN_RULES, complaints
+from tests.journeys.test_accessible import looked_over
 from tests.support.browser import chromium, window
 from tests.support.instance import actor, make_instance, sign_in
 from tests.support.reviewing import Scene, a_report
@@ -104,16 +104,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
             page.goto(f"{server.url}{path}{'&' if '?' in path else '?'}language={language}")
             assert page.locator("html").get_attribute("lang") == language, name
             assert page.url.startswith(f"{server.url}{path}"), name
-            page.evaluate(AXE)
-            found = complaints(page, ALL_RULES)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                found += [f"{wide} px stick out at {width}"] if wide else []
-            page.emulate_media(color_scheme="dark")
-            found += complaints(page, SEEN_RULES)
-            page.emulate_media(color_scheme="light")
-            if found:
+            if found := looked_over(page, WIDTHS):
                 wrong[name] = found
     assert wrong == {}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.test_accessible import ALL_RULES, AXE, SEEN_RULES, complaints
+from tests.journeys.test_accessible import looked_over
 from tests.support.browser import chromium, window
 from tests.support.instance import make_instance, sign_in, work
 from tests.support.releasing import Desk, a_desk
@@ -64,15 +64,6 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, desk: Desk, 
             assert page.locator("html").get_attribute("lang") == language, path
             assert page.url.startswith(f"{server.url}{path}"), path
             page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
-            page.evaluate(AXE)
-            found = complaints(page, ALL_RULES)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                found += [f"{wide} px stick out at {width}"] if wide else []
-            page.emulate_media(color_scheme="dark")
-            found += complaints(page, SEEN_RULES)
-            page.emulate_media(color_scheme="light")
-            if found:
+            if found := looked_over(page, WIDTHS):
                 wrong[path] = found
     assert wrong == {}
