@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.instance import Clock, close_those_in
 from tests.support.postgres import cluster, fresh_database
 from tests.support.reviewing import Scene, a_scene
-from watchdog.cli import translations
+from watchdog.cli import catalogues
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -18,8 +18,8 @@ settings.load_profile("house")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before any worker starts."""
-    if not hasattr(config, "workerinput") and translations.stale():
-        translations.compile_all()
+    if not hasattr(config, "workerinput") and catalogues.stale():
+        catalogues.compile_all()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,13 @@
 """The one list of languages: code, own name, direction, what to fall back to, and whether it is offered.
 
-Codes are BCP-47. The list holds every language that `config/reference/regions.yaml` names; a language is
-offered once all that a sender sees is translated; `docs/translating.md` says who has read it. Fallbacks are
-editorial: a language that many of its readers also read, never one that they can no longer be expected to read
-(Ukrainian does not fall back to Russian).
+Codes are BCP-47. The list holds every language that `config/reference/regions.yaml` names. A language is offered to
+senders once all that they see is translated, and to staff once their side is; `docs/translating.md` says who has read
+it. Fallbacks are editorial: a language that many of its readers also read, never one that they can no longer be
+expected to read (Ukrainian does not fall back to Russian).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -30,7 +31,8 @@ class Language:
         name: Its name in the language itself, as the chooser shows it.
         direction: Writing direction.
         fallback: The language to try when this one is not offered; `None` for the default only.
-        offered: A finished catalogue exists.
+        offered: All that a sender sees is translated.
+        staff: The staff's side is translated too.
     """
 
     code: str
@@ -38,6 +40,7 @@ class Language:
     direction: Literal["ltr", "rtl"] = "ltr"
     fallback: str | None = DEFAULT
     offered: bool = False
+    staff: bool = False
 
     @property
     def locale(self) -> str:
@@ -46,11 +49,11 @@ class Language:
 
 
 LANGUAGES: tuple[Language, ...] = (
-    Language("en", "English", fallback=None, offered=True),
-    Language("ru", "Русский", offered=True),
-    Language("es", "Español", offered=True),
-    Language("fr", "Français", offered=True),
-    Language("ar", "العربية", "rtl", offered=True),
+    Language("en", "English", fallback=None, offered=True, staff=True),
+    Language("ru", "Русский", offered=True, staff=True),
+    Language("es", "Español", offered=True, staff=True),
+    Language("fr", "Français", offered=True, staff=True),
+    Language("ar", "العربية", "rtl", offered=True, staff=True),
     Language("pt-BR", "Português (Brasil)", fallback="pt-PT"),
     Language("uk", "Українська"),
     Language("id", "Bahasa Indonesia"),
@@ -156,9 +159,16 @@ def _lowered() -> dict[str, str]:
     return {**{language.code.lower(): language.code for language in LANGUAGES}, **_ALIASES}
 
 
+@cache
 def offered() -> tuple[Language, ...]:
-    """Return the languages that a person can choose, in the order of the chooser."""
-    return tuple(language for language in LANGUAGES if language.offered)
+    """Return the languages that a sender can choose, as the chooser shows them: each where its own name sorts."""
+    return tuple(sorted((each for each in LANGUAGES if each.offered), key=lambda each: each.name.casefold()))
+
+
+@cache
+def for_staff() -> tuple[Language, ...]:
+    """Return the languages that staff can choose, as the chooser shows them."""
+    return tuple(each for each in offered() if each.staff)
 
 
 def by_code(code: str) -> Language | None:
@@ -177,14 +187,18 @@ def fallbacks(code: str) -> tuple[str, ...]:
     return (*(each for each in chain if each != DEFAULT), DEFAULT)
 
 
-def negotiate(accept_language: str) -> str:
-    """Return the code of the offered language that serves an Accept-Language header best (RFC 9110, 12.5.4).
+def negotiate(accept_language: str, among: Sequence[Language] | None = None) -> str:
+    """Return the code of the language that serves an Accept-Language header best (RFC 9110, 12.5.4).
 
     A language the person named and we offer comes before any fallback; without one, the fallbacks of the
     languages named are tried in the person's order; the default comes last. What cannot be read is skipped.
+
+    Args:
+        accept_language: The header.
+        among: What to choose from; the languages offered to senders unless given.
     """
     wanted = [code for tag in _preferences(accept_language) if (code := _ours(tag))]
-    available = {language.code for language in offered()}
+    available = {language.code for language in (offered() if among is None else among)}
     candidates = [*wanted, *(step for code in wanted for step in fallbacks(code) if step != DEFAULT)]
     return next((code for code in candidates if code in available), DEFAULT)
 

@@ -3,11 +3,18 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchdog.languages import DEFAULT, LANGUAGES, N_, by_code, fallbacks, negotiate, offered
+from watchdog.languages import DEFAULT, LANGUAGES, N_, by_code, fallbacks, for_staff, negotiate, offered
 
 
-def test_english_french_and_arabic_are_offered() -> None:
-    assert [language.code for language in offered()] == ["en", "ru", "es", "fr", "ar"]
+def test_the_chooser_sorts_languages_by_their_own_names() -> None:
+    names = [language.name.casefold() for language in offered()]
+    assert names == sorted(names)
+
+
+def test_staff_choose_among_the_languages_of_their_side() -> None:
+    assert {language.code for language in for_staff()} >= {"en", "fr", "es", "ru", "ar"}
+    assert set(for_staff()) <= set(offered())
+    assert negotiate("th, fr;q=0.5", for_staff()) == "fr"
 
 
 def test_every_language_is_listed_once_and_falls_back_to_one_of_the_list() -> None:

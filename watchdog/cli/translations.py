@@ -1,153 +1,32 @@
-"""`watchdog translations`: ordinary gettext catalogues, kept up to date with the pages and the vocabularies.
+"""`watchdog translations`: what translators and whoever looks after them need on the command line."""
 
-Two catalogues a language: `messages` (pages, errors, marked texts of the domain) and `reference` (labels of kinds,
-regions, mechanisms). Message ids are plain English sentences.
-"""
-
-import os
 import sys
-from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import Final
 
 import click
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
 
-from watchdog.languages import offered
-from watchdog.reference.labels import all_labels, labels_for_the_person
-from watchdog.reference.library import Reference
-from watchdog.settings import PACKAGE, shipped
+from watchdog.cli import exchange
+from watchdog.cli.catalogues import (
+    DOMAINS,
+    compile_all,
+    faults,
+    folder,
+    problems,
+    read,
+    senders,
+    targets,
+    update,
+    wanted,
+)
+from watchdog.languages import LANGUAGES
+from watchdog.reference.spoken import glossary, read_back
 
-DOMAINS: Final = ("messages", "reference")
-KEYWORDS: Final = {
-    "_": (1,),
-    "N_": (1,),
-    "_l": (1,),
-    "gettext": (1,),
-    "lazy_gettext": (1,),
-    "ngettext": (1, 2),
-}
-METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-OPTIONS: Final = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
-SOURCE: Final = "en"
-
-
-def folder() -> Path:
-    """Return where the catalogues lie."""
-    return shipped("translations")
-
-
-def targets() -> list[str]:
-    """Return the codes of the languages to translate into."""
-    return [language.code.replace("-", "_") for language in offered() if language.code != SOURCE]
-
-
-def extracted(domain: str) -> Catalog:
-    """Return what there is to translate, in order of the sources."""
-    catalog = Catalog(project="Watchdog", charset="utf-8")
-    if domain == "reference":
-        for text, comment in all_labels(Reference(shipped("config") / "reference")):
-            catalog.add(text, auto_comments=[comment] if comment else [])
-        return catalog
-    found = extract_from_dir(PACKAGE, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",))
-    for filename, line, message, comments, context in found:
-        catalog.add(message, None, [(f"watchdog/{filename}", line)], auto_comments=comments, context=context)
-    return catalog
-
-
-def path(code: str, domain: str) -> Path:
-    """Return where a catalogue lies."""
-    return folder() / code / "LC_MESSAGES" / f"{domain}.po"
-
-
-def read(code: str, domain: str) -> Catalog:
-    """Return a language's catalogue, empty if there is none yet."""
-    file = path(code, domain)
-    if not file.exists():
-        return Catalog(locale=code, project="Watchdog", charset="utf-8")
-    with file.open("rb") as source:
-        return read_po(source, locale=code, domain=domain)
-
-
-def update(code: str, domain: str) -> None:
-    """Bring a language's catalogue up to date with the sources; nothing is guessed from similar messages."""
-    catalog = read(code, domain)
-    catalog.update(extracted(domain), no_fuzzy_matching=True)
-    catalog.obsolete.clear()
-    buffer = BytesIO()
-    write_po(buffer, catalog, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
-    lines = [line for line in buffer.getvalue().decode().splitlines() if not _changes_daily(line)]
-    file = path(code, domain)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def problems(code: str) -> Iterator[str]:
-    """Yield what is missing or wrong in a language: untranslated, fuzzy, stale, or with broken placeholders."""
-    for domain in DOMAINS:
-        catalog, wanted = read(code, domain), extracted(domain)
-        spoken = _for_the_person() if domain == "reference" else None
-        for message in wanted:
-            if message.id and (spoken is None or message.id in spoken):
-                yield from (f"{code} {domain}: {fault}" for fault in _faults(catalog, message))
-
-
-def _for_the_person() -> frozenset[str]:
-    """Labels that a language must have before it is offered; staff labels may still stand in English."""
-    return frozenset(text for text, _ in labels_for_the_person(Reference(shipped("config") / "reference")))
-
-
-def compile_all() -> None:
-    """Write the binary catalogue that the program reads: one a language, of both sources.
-
-    Written beside and renamed, so that a program that starts meanwhile reads a whole one.
-    """
-    for code in targets():
-        whole = Catalog(locale=code, charset="utf-8")
-        for domain in reversed(DOMAINS):
-            for message in read(code, domain):
-                if message.id and message.string:
-                    whole.add(message.id, message.string, context=message.context)
-        buffer = BytesIO()
-        write_mo(buffer, whole)
-        final = path(code, DOMAINS[0]).with_suffix(".mo")
-        part = final.with_suffix(f".{os.getpid()}")
-        part.write_bytes(buffer.getvalue())
-        part.replace(final)
-
-
-def stale() -> bool:
-    """Tell whether a binary catalogue is missing or older than its sources."""
-    for code in targets():
-        compiled = path(code, DOMAINS[0]).with_suffix(".mo")
-        sources = [path(code, domain).stat().st_mtime for domain in DOMAINS]
-        if not compiled.exists() or compiled.stat().st_mtime < max(sources):
-            return True
-    return False
-
-
-def _faults(catalog: Catalog, message: Message) -> Iterator[str]:
-    held = catalog.get(message.id, message.context)
-    strings = () if held is None else held.string if isinstance(held.string, tuple) else (held.string,)
-    if held is None or not strings or not all(strings):
-        yield f"not translated: {message.id!r}"
-    elif held.fuzzy:
-        yield f"fuzzy: {message.id!r}"
-    elif faults := list(held.check(catalog)):
-        yield f"{faults[0]}: {message.id!r}"
-
-
-def _changes_daily(line: str) -> bool:
-    return line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Last-Translator', '"Generated-By'))
+_locale = click.argument("locale", type=click.Choice(targets()))
 
 
 @click.group()
 def translations() -> None:
-    """Gettext catalogues: update, check, compile."""
+    """Gettext catalogues: update, check, compile, status, export, import."""
 
 
 @translations.command("update")
@@ -172,3 +51,76 @@ def check_command() -> None:
 def compile_command() -> None:
     """Write the binary catalogues."""
     compile_all()
+
+
+@translations.command("status")
+def status_command() -> None:
+    """Say how far each language is, and who has read it."""
+    for line in status():
+        click.echo(line)
+
+
+@translations.command("export")
+@_locale
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def export_command(locale: str, file: Path) -> None:
+    """Write what a language holds as a table (CSV) for people who translate in a spreadsheet."""
+    file.write_text(exchange.table(locale), encoding="utf-8-sig", newline="")
+    click.echo(f"wrote {file}")
+
+
+@translations.command("import")
+@_locale
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def import_command(locale: str, file: Path) -> None:
+    """Take such a table back into the catalogues; a row that cannot be taken is named and the others are kept."""
+    try:
+        taken, refused = exchange.bring(locale, file.read_text(encoding="utf-8-sig"))
+    except (exchange.NoTableError, UnicodeDecodeError):
+        raise click.ClickException(f"This is not a table that `translations export {locale}` wrote.") from None
+    for line in refused:
+        click.echo(line, err=True)
+    click.echo(f"{taken} taken, {len(refused)} refused")
+    sys.exit(1 if refused else 0)
+
+
+def status() -> list[str]:
+    """Return how far each language is, as the lines of a Markdown table."""
+    lines = [
+        "| language | | senders | staff | put back into English | written by | read by a native speaker |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for language in LANGUAGES:
+        if language.offered and language.locale in targets():
+            words = glossary(folder() / language.locale).status
+            review = f"{words.reviewed.by}, {words.reviewed.on}" if words.reviewed else "**not yet**"
+            cells = (
+                language.name,
+                f"`{language.code}`",
+                _share(language.locale, whole=False),
+                _share(language.locale, whole=True) if language.staff else "–",
+                _read_back(language.locale),
+                words.written,
+                review,
+            )
+            lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def _share(code: str, *, whole: bool) -> str:
+    """Return how many of the texts of a side are translated without a fault."""
+    sound = [
+        not any(faults(catalog, message))
+        for domain in DOMAINS
+        for catalog in [read(code, domain)]
+        for message in (wanted(code, domain) if whole else senders(domain))
+        if message.id
+    ]
+    return f"{sum(sound)} of {len(sound)}"
+
+
+def _read_back(code: str) -> str:
+    """Return how many of the sender's texts somebody put back into English as they stand now."""
+    seen = {(row.english, row.translation) for row in read_back(folder() / code)}
+    texts = [pair for domain in DOMAINS for pair in exchange.pairs(read(code, domain), senders(domain))]
+    return f"{sum(pair in seen for pair in texts)} of {len(texts)}"

@@ -1,8 +1,9 @@
-"""Which language a page is in: the address on the submitter's side; the staff's own choice or the browser elsewhere."""
+"""Which language a page is in: the address on the sender's side; the staff's own choice or the browser elsewhere."""
 
 from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_babel import gettext as _gettext
+from werkzeug.routing import BaseConverter
 
 from watchdog import languages
 from watchdog.settings import shipped
@@ -11,17 +12,36 @@ COOKIE = "language"
 PARAMETER = "language"
 
 
+class Offered(BaseConverter):
+    """The part of an address that names a sender's language: `<language:locale>`."""
+
+    regex = "|".join(each.code for each in languages.offered())
+
+
 class MissingCatalogueError(Exception):
     """A language is offered and its catalogue is not there; the message is for the operator."""
 
 
+def choices() -> tuple[languages.Language, ...]:
+    """Return the languages that this request's side has."""
+    return languages.offered() if _senders() else languages.for_staff()
+
+
 def choose() -> str:
     """Return the code of this request's language. Location is never asked."""
-    asked = (request.view_args or {}).get("locale") or request.args.get(PARAMETER) or request.cookies.get(COOKIE)
-    codes = {language.code for language in languages.offered()}
-    if asked in codes:
+    asked = _in_address() if _senders() else request.args.get(PARAMETER) or request.cookies.get(COOKIE)
+    if asked in {language.code for language in choices()}:
         return str(asked)
-    return languages.negotiate(request.headers.get("Accept-Language", ""))
+    return languages.negotiate(request.headers.get("Accept-Language", ""), choices())
+
+
+def _senders() -> bool:
+    """Tell whether this is the sender's side; an address that leads nowhere counts as theirs."""
+    return request.blueprint in {"intake", None}
+
+
+def _in_address() -> str:
+    return request.path.lstrip("/").partition("/")[0]
 
 
 def current() -> languages.Language:
@@ -60,6 +80,7 @@ def install(app: Flask) -> None:
     for offered in languages.offered():
         if offered.code != languages.DEFAULT and not (folder / offered.locale / "LC_MESSAGES" / "messages.mo").exists():
             raise MissingCatalogueError(f"{offered.code} is not compiled. Run: watchdog translations compile")
+    app.url_map.converters["language"] = Offered
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
     Babel(app, locale_selector=lambda: current().locale, timezone_selector=lambda: "UTC")
     app.after_request(_remember)
@@ -68,7 +89,7 @@ def install(app: Flask) -> None:
 def _remember(response: Response) -> Response:
     """Keep the staff's choice of language; submitter pages set no cookie."""
     chosen = request.args.get(PARAMETER)
-    if chosen in {language.code for language in languages.offered()} and "locale" not in (request.view_args or {}):
+    if chosen in {language.code for language in languages.for_staff()} and not _senders():
         response.set_cookie(COOKIE, str(chosen), httponly=True, samesite="Strict", secure=request.is_secure)
     return response
 

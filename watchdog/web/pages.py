@@ -15,7 +15,6 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from watchdog import languages
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import RefusedError, UnseenError, allowed
@@ -158,7 +157,7 @@ def _context(rail: Sequence[RailEntry]) -> dict[str, Any]:
     actor = g.get("actor")
     return {
         "language": language.current(),
-        "offered_languages": languages.offered(),
+        "offered_languages": language.choices(),
         "page_url_in": _page_url_in,
         "demo": settings().demo,
         "me": None if actor is None else _shown(actor),

@@ -97,7 +97,7 @@ def case_stages(mechanism: Mechanism) -> tuple[Stage, ...]:
 
 def letter_languages(mechanism: Mechanism) -> tuple[languages.Language, ...]:
     """Return the languages that the body accepts and we have; all of ours where its own are not known."""
-    ours = languages.offered()
+    ours = languages.for_staff()
     return tuple(each for each in ours if each.code in mechanism.languages.accepted) or ours
 
 

@@ -6,7 +6,6 @@ from typing import Final
 from flask import Blueprint, request
 from flask_babel import gettext as _
 
-from watchdog import languages
 from watchdog.intake import sealed
 from watchdog.intake.arrivals import Arrival, SealedFile
 from watchdog.intake.uploads import SealingRequest
@@ -16,7 +15,7 @@ from watchdog.web.transaction import reading
 
 blueprint = Blueprint("intake", __name__)
 
-LOCALE: Final = "/<any({}):locale>".format(",".join(f'"{each.code}"' for each in languages.offered()))
+LOCALE: Final = "/<language:locale>"
 """Only languages that are offered have pages; any other address is not there."""
 
 Page = tuple[str, int]

@@ -42,7 +42,7 @@ def enter() -> str | Page:
         raise
     words = (receipt.code.words(current().locale) or "").split()
     return render_template(
-        "intake/entered.html",
+        "intake/desk/entered.html",
         words=words,
         digits=receipt.code.digits,
         short_ref=receipt.short_ref,
@@ -54,7 +54,7 @@ def enter() -> str | Page:
 def _page(form: EnteredForm, again: list[str]) -> str:
     form_text = reference().intake
     return render_template(
-        "intake/enter.html",
+        "intake/desk/enter.html",
         form=form,
         groups={group.id: group for group in form_text.groups},
         examples={name: examples(name) for name in ("what_chosen", "consent_choice")},

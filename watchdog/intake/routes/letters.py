@@ -89,18 +89,18 @@ def sealed_file(locale: str) -> str | Page:  # noqa: ARG001 - `language` reads i
 def bring() -> str | Page:
     """Take a sealed file from a reviewer, to whom somebody handed it. It goes to the desks that it is sealed to."""
     if request.method != "POST":
-        return render_template("intake/import.html", form=BroughtForm(None))
+        return render_template("intake/desk/import.html", form=BroughtForm(None))
     by, came = guard.me(), arriving()
     form = form_of(BroughtForm, came)
     if not form.validate() or came.file is None:
-        return _refused(form, template="intake/import.html")
+        return _refused(form, template="intake/desk/import.html")
     keys = letters.keys_for(settings().secret, by)
     report_id, outcome = _take(came.file, keys, lambda work, received: letters.keep(work, received, by))
     if outcome is Refusal.ARRIVED or isinstance(outcome, Kept):
         mine = isinstance(outcome, Kept) and bool(by.desks & set(outcome.desks))
         again = outcome is Refusal.ARRIVED
-        return render_template("intake/import.html", form=None, again=again, report_id=report_id if mine else "")
-    return _refused(form, outcome, template="intake/import.html")
+        return render_template("intake/desk/import.html", form=None, again=again, report_id=report_id if mine else "")
+    return _refused(form, outcome, template="intake/desk/import.html")
 
 
 blueprint.register_blueprint(staff)

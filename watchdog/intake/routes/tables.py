@@ -57,7 +57,7 @@ PROBLEMS: Final = {
 def table() -> str | Page | Response:
     """Take a table, read its rows in a process of its own, and seal them until they are brought in."""
     if request.method != "POST":
-        return render_template("intake/table.html", form=TableForm(None))
+        return render_template("intake/desk/table.html", form=TableForm(None))
     came = arriving()
     form = form_of(TableForm, came)
     if form.validate() and came.file is not None:
@@ -70,7 +70,7 @@ def table() -> str | Page | Response:
     elif not form.errors:
         form.file.errors = [_("Please choose the file first.")]
     hear_out()
-    return render_template("intake/table.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_template("intake/desk/table.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @staff.route("/desk/import/table/<table_id>", methods=["GET", "POST"])
@@ -91,7 +91,7 @@ def columns(table_id: str) -> str | Page:
         return _columns_page(table_id, found, wish, rows, words)
     counted = _bring(me, wish.desk, rows)
     blobs().remove(table_id)
-    return render_template("intake/brought.html", counted=counted, faults=_faults(rows))
+    return render_template("intake/desk/brought.html", counted=counted, faults=_faults(rows))
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
@@ -190,7 +190,7 @@ def _columns_page(  # noqa: PLR0917 - all of it is shown
 ) -> str:
     good = [row for row in rows if row.report is not None]
     return render_template(
-        "intake/columns.html",
+        "intake/desk/columns.html",
         table_id=table_id,
         form=form or SafeForm(formdata=None),
         many=len(found.rows),
