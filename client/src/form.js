@@ -8,13 +8,15 @@ import { clearErrors, showErrors } from "./form/errors.js";
 import { fileProblems } from "./form/files.js";
 import * as gentle from "./form/gentle.js";
 import { carried, save } from "./form/later.js";
-import { form, given, made, main, sealing } from "./form/page.js";
+import { form, given, made, main, read, sealing } from "./form/page.js";
+import { allWords, forget } from "./form/parts.js";
 import * as review from "./form/review.js";
 import { TEXTS, codeHeld, lock, send, workAhead } from "./form/send.js";
 import * as skips from "./form/skips.js";
 import * as steps from "./form/steps.js";
 import { canSeal } from "./index.js";
 import { BusyError } from "./tickets.js";
+import * as tongue from "./tongue.js";
 
 /** What must be put right before anything is sealed: the id of each field and a sentence. @param {FormData} data */
 async function problems(data) {
@@ -71,6 +73,7 @@ async function act(later, button) {
   button.setAttribute("aria-disabled", "true");
   try {
     clearErrors();
+    await allWords();
     const data = new FormData(form);
     const found = await problems(data);
     if (found.length) showErrors(found, null);
@@ -92,11 +95,12 @@ function submitted(event) {
   else steps.next();
 }
 
+const shut = () => {
+  form.method = "dialog";
+};
+
 /** From here on the page cannot leave by itself, whatever else of this script may break. */
 function upgrade() {
-  const shut = () => {
-    form.method = "dialog";
-  };
   shut();
   addEventListener("pageshow", shut);
   form.addEventListener("submit", submitted);
@@ -114,4 +118,16 @@ function upgrade() {
   form.addEventListener("step", (step) => step.detail === "g-send" && workAhead());
 }
 
-if (form && sealing) canSeal().then((can) => can && upgrade());
+const begin = () => canSeal().then((can) => can && upgrade());
+
+if (form && sealing) {
+  begin();
+  tongue.begin(
+    () => form,
+    forget,
+    () => {
+      read();
+      begin();
+    },
+  );
+}

@@ -174,6 +174,10 @@ class TicketForm(SafeForm):
             raise LookupError("ticket")
         return ticket
 
+    def is_strange(self) -> bool:
+        """Tell whether no page of ours can have made this form: its ticket is missing or forged. An old one is ours."""
+        return SingleTicket.held(self.ticket) is None
+
     def refuse(self, why: str, *, renew: bool = False) -> None:
         """Give the form back for a reason that lies in its ticket.
 

@@ -1,8 +1,16 @@
 // The parts of the page that several modules of the form touch, and the words that stand in it.
 
-export const form = document.querySelector(".story-form");
+export let form = null;
 /** @type {HTMLTemplateElement} its data are the page's words in its own language */
-export const sealing = document.getElementById("sealing");
+export let sealing = null;
+
+/** Find them, now and when the page has changed its language. */
+export function read() {
+  form = document.querySelector(".story-form");
+  sealing = document.getElementById("sealing");
+}
+read();
+
 export const main = document.getElementById("content");
 
 /** A text of the page with its numbers filled in. @param {string} text @param {Record<string, string | number>} values */

@@ -16,6 +16,23 @@ const fetched = () =>
     request.send();
   });
 
+/** Put what the script says beside the words that stand in the page already. */
+export async function allWords() {
+  const here = document.getElementById("words");
+  if (!here) held ??= fetched();
+  try {
+    Object.assign(sealing.dataset, (here ?? (await held).getElementById("words")).dataset);
+  } catch (error) {
+    held = null;
+    throw error;
+  }
+}
+
+/** The page has changed its language. */
+export function forget() {
+  held = null;
+}
+
 /**
  * A copy of one of them; a page that is carried about has them in itself.
  * @param {string} id

@@ -3,13 +3,13 @@
 
 import { button, form, made, main, say, sealing } from "./page.js";
 
-const sections = [...form.querySelectorAll("section.group")];
-const links = [...document.querySelectorAll(".steps a")];
-const stage = made("p", "progress-line stage", made("progress", ""), made("span", ""));
-const walk = made("div", "actions walk");
+let sections = [];
+let links = [];
+let titles = [];
+let stage = null;
+let walk = null;
 let at = 0;
 
-const titles = links.map((link) => link.textContent);
 export const last = () => at === sections.length - 1;
 
 /** Show one group. @param {number} step @param {boolean} [quietly] without moving the reader */
@@ -42,9 +42,14 @@ export function showGroupOf(element) {
 
 export const next = () => show(at + 1);
 
-/** From now on one group at a time. */
+/** From now on one group at a time; where one is stays so in another language. */
 export function begin() {
   const words = sealing.dataset;
+  sections = [...form.querySelectorAll("section.group")];
+  links = [...document.querySelectorAll(".steps a")];
+  titles = links.map((link) => link.textContent);
+  stage = made("p", "progress-line stage", made("progress", ""), made("span", ""));
+  walk = made("div", "actions walk");
   stage.tabIndex = -1;
   stage.setAttribute("role", "status");
   walk.append(button("plain", words.back, () => show(at - 1)), button("", words.next, next));
@@ -58,5 +63,5 @@ export function begin() {
       show(place);
     });
   }
-  show(0, true);
+  show(at, true);
 }

@@ -27,6 +27,7 @@ from watchdog.intake.routes.blueprint import (
     names,
     sealed_files,
 )
+from watchdog.intake.routes.tongue import SWITCHED
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.language import current, label
@@ -70,6 +71,8 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
         return render_template("intake/off.html"), HTTPStatus.SERVICE_UNAVAILABLE
     arrivals = arrived()
     form = ReportForm(request.form)
+    if SWITCHED in request.form:
+        return report_page(form, []), HTTPStatus.OK
     fine = form.validate()
     form.files.errors = file_problems(arrivals)
     if not fine or form.files.errors:
@@ -91,7 +94,7 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
 @guard.public
 def report_parts(locale: str) -> Response:  # noqa: ARG001
     """Give the page's script the texts that a page without scripts need not carry; nothing in them is anybody's."""
-    page = render_template("parts/report.html", page=reference().intake.check_page, words_url=_words_url())
+    page = render_template("parts/report.html", page=reference().intake.check_page, words_url=_words_url(), **_wrong())
     # A browser that was handed something it must not store gives up the whole page, and with it what was typed.
     return Response(page, headers={"Cache-Control": "public, max-age=600"})
 
@@ -135,10 +138,14 @@ def report_page(form: ReportForm, again: Sequence[SealedFile], **changed: Any) -
             "file": settings().file_limit,
             "files": settings().files_limit,
         },
-        "long": {"story": _too_long(STORY_LIMIT), "text": _too_long(TEXT_LIMIT)},
-        "problems": Problem,
+        **_wrong(),
     }
     return render_template("intake/report.html", **(given | changed))
+
+
+def _wrong() -> dict[str, Any]:
+    """Return what the script says of a text that is too long and of files that cannot be taken."""
+    return {"long": {"story": _too_long(STORY_LIMIT), "text": _too_long(TEXT_LIMIT)}, "problems": Problem}
 
 
 def _words_url() -> str:

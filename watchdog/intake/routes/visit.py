@@ -93,7 +93,7 @@ def _code_page(form: CodeForm, *, late: bool = False, expired: bool = False) -> 
 
 
 def _look(visit: visits.Visit) -> str:
-    return _visit_page(visit)
+    return _visit_page(visit, kept=request.form.get("reply", ""))
 
 
 def _reply(visit: visits.Visit) -> str | Page:
