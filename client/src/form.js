@@ -5,6 +5,7 @@ import { DetailsError, isolated } from "./attachments.js";
 import { codeDigits } from "./codes.js";
 import { fillCard } from "./form/card.js";
 import { clearErrors, showErrors } from "./form/errors.js";
+import * as extras from "./form/extras.js";
 import { fileProblems } from "./form/files.js";
 import * as gentle from "./form/gentle.js";
 import { carried, save } from "./form/later.js";
@@ -104,14 +105,16 @@ function upgrade() {
   shut();
   addEventListener("pageshow", shut);
   form.addEventListener("submit", submitted);
-  const later = form.querySelector("[data-later]");
-  later?.addEventListener("click", () => act(true, later));
   document.getElementById("off")?.remove();
   const wrapped = document.getElementById("sealed-only");
   wrapped?.replaceWith(...wrapped.childNodes);
   for (const line of document.querySelectorAll("[data-protection]")) line.hidden = line.dataset.protection !== "device";
-  for (const part of form.querySelectorAll("[data-scripts]")) part.hidden = false;
   skips.begin();
+  extras.begin(() => {
+    const later = form.querySelector("[data-later]");
+    later?.addEventListener("click", () => act(true, later));
+    skips.follow();
+  });
   gentle.begin();
   review.begin();
   steps.begin();
@@ -122,12 +125,10 @@ const begin = () => canSeal().then((can) => can && upgrade());
 
 if (form && sealing) {
   begin();
-  tongue.begin(
-    () => form,
-    forget,
-    () => {
-      read();
-      begin();
-    },
-  );
+  tongue.offer((old) => {
+    forget();
+    read();
+    tongue.carry(old.find((each) => each.classList.contains("story-form")), form);
+    return begin();
+  });
 }

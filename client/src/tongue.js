@@ -29,14 +29,16 @@ function wordAround(page) {
   document.getElementById("leave").title = leave.dataset.hint;
 }
 
+/** The field of a form that stands for one of another form. @param {HTMLFormElement} form @param {HTMLInputElement} field */
+function counterpart(form, field) {
+  const ticked = /checkbox|radio/.test(field.type);
+  return [...form.elements].find((each) => each.name === field.name && (!ticked || each.value === field.value));
+}
+
 /** Take what was typed and chosen from one form to another. @param {HTMLFormElement} from @param {HTMLFormElement} to */
-function carry(from, to) {
+export function carry(from, to) {
   for (const field of from.elements) {
-    if (!field.name || field.matches("button")) continue;
-    const place = to.elements.namedItem(field.name);
-    const [fresh] = [place].flat().concat(place instanceof RadioNodeList ? [...place] : []).filter(
-      (each) => each instanceof Element && (!/checkbox|radio/.test(field.type) || each.value === field.value),
-    );
+    const fresh = field.name && !field.matches("button") && counterpart(to, field);
     if (!fresh) continue;
     if (/checkbox|radio/.test(field.type)) fresh.checked = field.checked;
     else if (field.type === "file") fresh.files = field.files;
@@ -44,46 +46,47 @@ function carry(from, to) {
   }
 }
 
+/** @param {string} address @param {(old: HTMLFormElement[]) => void | Promise<void>} turned */
+async function turn(address, turned) {
+  const page = await fetched(address);
+  const old = [...main.querySelectorAll("form")];
+  const fresh = page.getElementById("content");
+  for (const template of document.querySelectorAll("body > template")) template.remove();
+  wordAround(page);
+  main.className = fresh.className;
+  main.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+  history.replaceState(null, "", address);
+  offer(turned);
+  await turned(old);
+  document.getElementById("tongue").focus();
+}
+
+/** Show the list where the link was. @param {HTMLAnchorElement} link */
+async function open(link, turned) {
+  const page = await fetched(link.href);
+  const name = made("summary", "", ...link.childNodes);
+  const list = made("details", "", name, document.importNode(page.querySelector(".tongues"), true));
+  name.id = link.id;
+  list.open = true;
+  link.replaceWith(list);
+  name.focus();
+  list.addEventListener("click", (event) => {
+    const chosen = event.target.closest("a");
+    if (!chosen) return;
+    event.preventDefault();
+    turn(chosen.href, turned).catch(() => {});
+  });
+}
+
 /**
  * Offer the languages on this page.
- * @param {() => HTMLFormElement | null} formNow the form whose answers stay
- * @param {() => void} before leaves the page as the server made it
- * @param {() => void} after begins anew
+ * @param {(old: HTMLFormElement[]) => void | Promise<void>} turned begins anew and takes what was typed from the old forms
  */
-export function begin(formNow, before, after) {
-  const turn = async (address) => {
-    const page = await fetched(address);
-    before();
-    const old = formNow();
-    wordAround(page);
-    main.className = page.getElementById("content").className;
-    main.replaceChildren(...[...page.getElementById("content").childNodes].map((node) => document.importNode(node, true)));
-    carry(old, main.querySelector(`form.${old.classList[0]}`));
-    history.replaceState(null, "", address);
-    offer();
-    after();
-    document.getElementById("tongue").focus();
-  };
-  const open = async (link) => {
-    const page = await fetched(link.href);
-    const list = made("details", "", made("summary", "", ...link.childNodes), document.importNode(page.querySelector(".tongues"), true));
-    list.open = true;
-    list.firstChild.id = "tongue";
-    link.replaceWith(list);
-    list.firstChild.focus();
-    list.addEventListener("click", (event) => {
-      const chosen = event.target.closest("a");
-      if (!chosen) return;
-      event.preventDefault();
-      turn(chosen.href).catch(() => {});
-    });
-  };
-  const offer = () => {
-    const link = document.getElementById("tongue");
-    link?.addEventListener("click", (event) => {
-      event.preventDefault();
-      open(link).catch(() => {});
-    });
-  };
-  offer();
+export function offer(turned) {
+  document.getElementById("tongue")?.addEventListener("click", (event) => {
+    const link = event.currentTarget;
+    if (!link.href) return;
+    event.preventDefault();
+    open(link, turned).catch(() => {});
+  });
 }

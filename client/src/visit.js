@@ -9,6 +9,7 @@ import { given, main, percent, say } from "./form/page.js";
 import { sendWhole } from "./pieces.js";
 import { newId } from "./submission.js";
 import { BusyError, tickets } from "./tickets.js";
+import * as tongue from "./tongue.js";
 import { clear, show } from "./visit/errors.js";
 import { sealMessage, settled } from "./visit/message.js";
 import { addOwn, done, showVisit, turnTo } from "./visit/screen.js";
@@ -20,9 +21,15 @@ const GONE = 404;
 const CONFLICT = 409;
 const LATER = 429;
 
-const entrance = document.querySelector(".code-form");
-const page = document.getElementById("visiting");
-const words = page?.dataset;
+let entrance = null;
+let words = null;
+
+/** Find them, now and when the page has changed its language. */
+function read() {
+  entrance = document.querySelector(".code-form");
+  words = document.getElementById("visiting")?.dataset;
+}
+read();
 
 /** The visit: the code, its mailbox, and what the server said last. It lives as long as the page. */
 let visit = null;
@@ -214,4 +221,21 @@ function upgrade() {
   for (const line of document.querySelectorAll("[data-way]")) line.hidden = line.dataset.way !== "device";
 }
 
-if (entrance && page) canSeal().then((can) => can && upgrade());
+/** The page has changed its language: open the visit once more, and go on where one was. @param {HTMLFormElement[]} old */
+async function turned(old) {
+  read();
+  if (!(await canSeal())) return;
+  upgrade();
+  if (!visit) return tongue.carry(old[0], entrance);
+  entrance.elements.code.value = codeDigits(visit.code);
+  await enter();
+  for (const form of old) {
+    const fresh = form.parentNode?.id && main.querySelector(`#${form.parentNode.id} form`);
+    if (fresh) tongue.carry(form, fresh);
+  }
+}
+
+if (entrance && words) {
+  canSeal().then((can) => can && upgrade());
+  tongue.offer(turned);
+}

@@ -1,7 +1,7 @@
 """What every answer carries: nothing from elsewhere, nothing kept by the browser, and small pages."""
 
-import gzip
 import re
+import zlib
 from typing import Final
 from urllib.parse import quote
 
@@ -55,9 +55,16 @@ YEAR: Final = 31_536_000
 COMPRESSED: Final = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml"})
 HTML: Final = "text/html"
 STYLE: Final = "text/css"
-LEFT_OUT: Final = {STYLE: re.compile(rb"/\*.*?\*/\n?", re.DOTALL), HTML: re.compile(rb"</option>")}
-"""What a reader of the source likes and a browser does not need, and a slow line feels: remarks in the style sheet, and
-the end tags of 250 countries (the HTML standard, 13.1.2.4, lets them be omitted)."""
+LEFT_OUT: Final = {
+    STYLE: ((re.compile(rb"/\*.*?\*/\n?", re.DOTALL), b""),),
+    HTML: ((re.compile(rb"</option>"), b""), (re.compile(rb'(?<=[a-z])="([A-Za-z0-9_-]+)"(?=[ >])'), rb"=\1")),
+}
+"""What a reader of the source likes and a browser does not need, and a slow line feels: remarks in the style sheet, the
+end tags of 250 countries, and quotes around simple values (the HTML standard, 13.1.2.4 and 13.1.2.3, lets both be
+omitted)."""
+MEMORY: Final = 5
+"""zlib's `memLevel`. Less than the usual 8 makes smaller blocks, each with its own code: a form in two scripts, with 250
+names of countries in it, is 190 bytes smaller."""
 ONION: Final = ".onion"
 OK: Final = 200
 KEPT: Final = frozenset({OK, 304})
@@ -118,13 +125,18 @@ def _may_compress(response: Response) -> bool:
     )
 
 
+def _gzipped(body: bytes) -> bytes:
+    press = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS | 16, MEMORY)
+    return press.compress(body) + press.flush()
+
+
 def _compress(response: Response) -> None:
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) < SMALLEST:
         return
-    if left_out := LEFT_OUT.get(response.mimetype or ""):
-        body = left_out.sub(b"", body)
-    response.set_data(gzip.compress(body, 9, mtime=0))
+    for pattern, instead in LEFT_OUT.get(response.mimetype or "", ()):
+        body = pattern.sub(instead, body)
+    response.set_data(_gzipped(body))
     response.headers["Content-Encoding"] = "gzip"
     response.headers.add("Vary", "Accept-Encoding")

@@ -1,11 +1,14 @@
 """Which language a page is in: the address on the sender's side; the staff's own choice or the browser elsewhere."""
 
+from functools import cache
+
 from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_babel import gettext as _gettext
 from werkzeug.routing import BaseConverter
 
 from watchdog import languages
+from watchdog.reference.spoken import Standing, glossary
 from watchdog.settings import shipped
 
 COOKIE = "language"
@@ -52,6 +55,17 @@ def current() -> languages.Language:
     if not isinstance(found, languages.Language):
         raise TypeError("language")
     return found
+
+
+@cache
+def standing_of(language: languages.Language) -> Standing:
+    """Return how a language was translated and who has read it."""
+    return glossary(shipped("translations") / language.locale).status
+
+
+def is_reviewed(language: languages.Language) -> bool:
+    """Tell whether somebody who speaks a language has read all that senders read in it."""
+    return language.code == languages.DEFAULT or standing_of(language).reviewed is not None
 
 
 def label(text: str) -> str:

@@ -211,6 +211,7 @@ def _footer_links() -> list[tuple[str, str]]:
         (url_for("intake.who_can_read", locale=code), _("Who can read this?")),
         (url_for("intake.safety", locale=code), _("Is this safe?")),
         (url_for("intake.help_near_you", locale=code), _("In danger now?")),
+        (url_for("intake.accessibility", locale=code), _("Can everybody use these pages?")),
     ]
 
 

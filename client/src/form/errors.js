@@ -1,6 +1,7 @@
 // What has to be put right: a summary on top, a sentence beside each field, and nothing typed is lost.
 
 import { copyOf, form, made, main } from "./page.js";
+import { part } from "./parts.js";
 import { showGroupOf } from "./steps.js";
 
 /** Forget what was wrong before. */
@@ -23,12 +24,17 @@ export function showErrors(lines, sendPlain) {
   summary.id = "errors";
   const list = summary.querySelector("ul");
   for (const [id, text] of lines) list.append(made("li", "", id ? beside(id, text) : text));
-  const other = summary.querySelector("[data-plain]");
-  if (!sendPlain) other?.remove();
-  else other?.querySelector("button").addEventListener("click", sendPlain);
+  if (sendPlain) offerPlain(summary, sendPlain);
   if (lines[0][0]) showGroupOf(document.getElementById(lines[0][0]));
   main.prepend(summary);
   summary.focus();
+}
+
+/** The other way, where this place has one. @param {Element} summary @param {() => void} sendPlain */
+async function offerPlain(summary, sendPlain) {
+  const other = await part("plain").catch(() => null);
+  other?.querySelector("button").addEventListener("click", sendPlain);
+  if (other) summary.append(other);
 }
 
 /** Say at the field what is wrong with it; returns the link to it. @param {string} id @param {string} text */

@@ -10,4 +10,4 @@ export const fileProblems = () =>
   problemsOf(chosenFiles(), { file: Number(sealing.dataset.fileLimit), files: Number(sealing.dataset.filesLimit) }, sealing.dataset);
 
 /** The chosen files as they are to be sealed. */
-export const filesToSeal = () => toSeal(chosenFiles(), form.elements.keep_details.checked);
+export const filesToSeal = () => toSeal(chosenFiles(), Boolean(form.elements.keep_details?.checked));

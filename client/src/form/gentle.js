@@ -95,8 +95,6 @@ async function lookAt(field) {
 
 /** From now on a text is looked at when somebody leaves its field. */
 export function begin() {
-  // Fetched with the first letter: a page that still waits for something is not kept by the browser for "back".
-  form.addEventListener("input", () => part("gentle").catch(() => {}), { once: true });
   for (const name of TEXTS) {
     const field = form.elements[name];
     // Without a line to the server there is no note; sending needs one anyway.

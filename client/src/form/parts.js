@@ -39,7 +39,7 @@ export function forget() {
  * @returns {Promise<DocumentFragment>}
  */
 export async function part(id) {
-  if (document.getElementById(id)) return copyOf(id);
+  if (document.getElementById("words")) return copyOf(id);
   held ??= fetched();
   try {
     return copyOf(id, await held);

@@ -40,7 +40,8 @@ function pointToHelp() {
   }
 }
 
-function follow() {
+/** Show what fits the answers, and nothing else. */
+export function follow() {
   pointToHelp();
   for (const part of form.querySelectorAll("[data-if]")) part.hidden = !holds(part.dataset.if);
   for (const part of form.querySelectorAll("[data-unless]")) part.hidden = holds(part.dataset.unless);

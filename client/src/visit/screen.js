@@ -3,11 +3,12 @@
 import { main, made } from "../form/page.js";
 import { opened } from "./message.js";
 
-const page = document.getElementById("visiting");
+/** @returns {HTMLTemplateElement} it changes with the page's language */
+const visiting = () => document.getElementById("visiting");
 
 /** A day as the pages without scripts write it. @param {string} iso */
 const dayOf = (iso) =>
-  new Intl.DateTimeFormat(page.dataset.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(iso));
+  new Intl.DateTimeFormat(visiting().dataset.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(iso));
 
 /** A copy of one of the page's small patterns. @param {ParentNode} screen @param {string} name */
 const pattern = (screen, name) => screen.querySelector(`template[data-pattern="${name}"]`).content.cloneNode(true);
@@ -26,13 +27,13 @@ export function turnTo(content, title) {
  * @param {import("./message.js").Mailbox} mailbox
  */
 export async function showVisit(told, mailbox) {
-  const screen = page.content.cloneNode(true);
+  const screen = visiting().content.cloneNode(true);
   const talk = screen.querySelector(".talk");
   for (const line of told.lines) talk.append(await lineOf(screen, line, mailbox));
   talk.hidden = !told.lines.length;
   screen.querySelector("[data-none]").hidden = Boolean(told.lines.length);
   fillReach(screen.querySelector("#g-reach"), told.readers);
-  turnTo(screen, page.dataset.title);
+  turnTo(screen, visiting().dataset.title);
 }
 
 /** One more line of the person's own. */
@@ -64,7 +65,7 @@ function fillReach(section, { desks, recovery, policy }) {
     const reader = pattern(section, "reader");
     reader.querySelector("h3").textContent = desk.name;
     const key = reader.querySelector("[data-key]");
-    const number = new Intl.NumberFormat(page.dataset.locale).format(desk.epoch);
+    const number = new Intl.NumberFormat(visiting().dataset.locale).format(desk.epoch);
     key.textContent = key.textContent.replace("{number}", number).replace("{day}", dayOf(desk.since));
     reader.querySelector("code").textContent = desk.fingerprint;
     reader.querySelector("[data-replaced]").hidden = !desk.replaced;

@@ -10,7 +10,7 @@ from watchdog.intake.routes.blueprint import LOCALE, blueprint, desk_name
 from watchdog.records.desks import POLICY
 from watchdog.reference.signposts import FIELDS
 from watchdog.web import guard
-from watchdog.web.language import label, locale_tag
+from watchdog.web.language import current, is_reviewed, label, locale_tag
 from watchdog.web.pages import country, reference
 from watchdog.web.transaction import now, reading, settings
 
@@ -26,6 +26,13 @@ def safety(locale: str) -> str:  # noqa: ARG001 - `language` reads it from the a
         onion=f"http://{settings().onion}/" if settings().onion else "",
         leave_host=urlsplit(settings().leave_to).hostname,
     )
+
+
+@blueprint.get(f"{LOCALE}/accessibility")
+@guard.public
+def accessibility(locale: str) -> str:  # noqa: ARG001
+    """Say who can use the pages and who cannot yet, also of the language they are read in."""
+    return render_template("intake/accessibility.html", reviewed=is_reviewed(current()))
 
 
 @blueprint.get(f"{LOCALE}/who-can-read")

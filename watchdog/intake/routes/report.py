@@ -94,7 +94,13 @@ def report(locale: str) -> str | Page:  # noqa: ARG001
 @guard.public
 def report_parts(locale: str) -> Response:  # noqa: ARG001
     """Give the page's script the texts that a page without scripts need not carry; nothing in them is anybody's."""
-    page = render_template("parts/report.html", page=reference().intake.check_page, words_url=_words_url(), **_wrong())
+    page = render_template(
+        "parts/report.html",
+        page=reference().intake.check_page,
+        words_url=_words_url(),
+        plain=settings().plain_intake,
+        **_wrong(),
+    )
     # A browser that was handed something it must not store gives up the whole page, and with it what was typed.
     return Response(page, headers={"Cache-Control": "public, max-age=600"})
 
