@@ -57,7 +57,7 @@ HTML: Final = "text/html"
 STYLE: Final = "text/css"
 LEFT_OUT: Final = {
     STYLE: ((re.compile(rb"/\*.*?\*/\n?", re.DOTALL), b""),),
-    HTML: ((re.compile(rb"</option>"), b""), (re.compile(rb'(?<=[a-z])="([A-Za-z0-9_-]+)"(?=[ >])'), rb"=\1")),
+    HTML: ((re.compile(rb"</option>"), b""), (re.compile(rb'(?<=[a-z])="([A-Za-z0-9_-]+)"(?=[ >\n])'), rb"=\1")),
 }
 """What a reader of the source likes and a browser does not need, and a slow line feels: remarks in the style sheet, the
 end tags of 250 countries, and quotes around simple values (the HTML standard, 13.1.2.4 and 13.1.2.3, lets both be
