@@ -191,6 +191,7 @@ def test_preflight_reads_own_words_like_everything_that_was_typed(instance: Inst
     )
     found = opened(instance, heron, draft_id)
     assert said(found, Problem.PERSONAL) == [(Level.BLOCK, "who_how.who")]
+    assert said(found, Problem.SMALL_COUNT) == [(Level.ADVISE, "who_how.who")]
     assert said(found, Problem.SHARE) == [(Level.ADVISE, "who_how.who")]
     assert said(found, Problem.NO_DEADLINE) == [(Level.ADVISE, "recommendations.police-beating.after")]
     assert said(found, Problem.NO_ADDRESSEE) == [(Level.ADVISE, "recommendations.police-beating.after")]
@@ -200,6 +201,20 @@ def test_preflight_reads_own_words_like_everything_that_was_typed(instance: Inst
         text = block_of(found, "who_how.who").text
         write.edit(unit, heron, Seen(draft_id, 1), "who_how.who", f"{text} Or write.", reference=instance.reference)
     assert said(opened(instance, heron, draft_id), Problem.PERSONAL) == [(Level.BLOCK, "who_how.who")]
+
+
+def test_own_words_cannot_tell_a_number_that_a_table_withholds(instance: Instance) -> None:
+    heron = actor(instance, "Heron")
+    plain, head = headed(instance)
+    table = next(each.figure for each in opened(instance, heron, plain).draft.blocks if each.id == "findings.kinds")
+    assert table is not None
+    kinds = [row[0].text for row in table.rows if row[-1].value is None]
+    assert kinds
+    numbers = "; ".join(f"{kinds[0]}: {number}" for number in range(1, 20))
+    reword(instance, head, own("who_how", f"We know of {numbers}."))
+    draft_id = begun(instance, choice=replace(CHOICE, letterhead=head))
+    assert (Level.ADVISE, "who_how.who") in said(opened(instance, heron, draft_id), Problem.WITHHELD)
+    assert said(opened(instance, heron, plain), Problem.WITHHELD) == []
 
 
 def test_own_words_count_into_the_length(instance: Instance) -> None:
