@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from tests.support.findings import finding, release
+from tests.support.findings import finding, findings, release
 from tests.support.instance import Instance, actor, make_instance, signed_in, ticket, work
 from watchdog.access.identity import Actor
 from watchdog.access.policy import RefusedError
@@ -177,6 +177,14 @@ def test_what_is_listed_of_a_case_is_what_is_printed_of_it(instance: Instance, h
     beating = listed[told(1).short_ref]
     assert (beating["kind"], beating["year"], beating["actor"]) == ("police-beating", 2024, "state")
     assert beating["standard"] == "reasonable-grounds"
+
+
+def test_a_case_whose_standard_of_proof_is_not_stated_is_listed_without_it(instance: Instance, heron: Actor) -> None:
+    with work(instance) as unit:
+        release(unit, findings(80))
+        draft_id = write.begin(unit, heron, CHOICE, reference=instance.reference)
+    listed = json.loads(parts_of(instance, heron, draft_id)["findings.json"])["findings"]
+    assert {each["standard"] is None for each in listed} == {True, False}
 
 
 def test_an_account_that_was_taken_out_or_changed_by_hand_is_not_in_the_data(

@@ -31,7 +31,7 @@ def instance(tmp_path: Path) -> Instance:
     return made
 
 
-def test_a_letterhead_stands_on_the_cover_and_opens_who_we_are_as_it_was_written(instance: Instance) -> None:
+def test_a_letterhead_stands_on_the_cover_and_opens_who_we_are_with_the_marks_of_an_editor(instance: Instance) -> None:
     draft_id, heron = begun(instance), actor(instance, "Heron")
     with work(instance) as unit:
         head = letterheads.put(unit, heron, HEAD)
@@ -46,7 +46,7 @@ def test_a_letterhead_stands_on_the_cover_and_opens_who_we_are_as_it_was_written
     assert ids[ids.index(about) - 1] == block_of(found, about).section
     assert found.facts.changes == {}
     assert "- Harbour Union: 1 Quay Street · office\\@harbour.example" in file
-    assert "The \\*Union\\* was founded" in file
+    assert "The *Union* was founded" in file
     with work(instance) as unit:
         letterheads.change(unit, heron, Kept(head, 1, replace(HEAD, about="It is old.")))
     assert set(opened(instance, heron, draft_id).facts.changes) == {about}

@@ -110,7 +110,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, instance: In
     pages = (
         *(own, f"{own}?block={made}", f"{own}?block=summary.main", f"{own}/versions", f"{own}/versions/4"),
         *(f"/drafts/{other}/reuse?from={draft_id}", f"{own}/details", "/drafts/letterheads"),
-        f"/drafts/letterheads/{head}",
+        *(f"/drafts/letterheads/{head}", f"/drafts/letterheads/{head}/wording/ar"),
+        *(
+            f"/drafts/letterheads/{head}/wording/{each}"
+            for each in ("ar/section/who_how", "en/question/police-beating")
+        ),
     )
     with window(browser, scripts=True, bypass_csp=True, reduced_motion="reduce") as page:
         let_in(instance, server, page)

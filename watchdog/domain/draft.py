@@ -13,6 +13,9 @@ RETURNED: Final = "draft-returned"
 OWN: Final = "own"
 """What a block rests on that an editor added."""
 
+ORGANIZATION: Final = "organization"
+"""What a block rests on that is composed from an organization's own words."""
+
 
 class BlockKind(StrEnum):
     """What a block is on the page."""
@@ -70,7 +73,7 @@ class Block:
         text: What will be printed; for figures the caption.
         composed: What the composer wrote, so that an edit and a moved figure can be told apart.
         findings: Short references of the findings behind it; a block without any says why in `basis`.
-        basis: What else it rests on: `law`, `method`, `wording`, `own`; empty when findings carry it.
+        basis: What else it rests on: `law`, `method`, `wording`, `organization`, `own`; empty when findings carry it.
         notes: Footnotes: citations only.
         figure: Table or chart data.
         heading_level: 1 to 3, for headings.
@@ -100,6 +103,16 @@ class Block:
     def own(self) -> bool:
         """Whether an editor added it."""
         return self.basis == OWN
+
+    @property
+    def typed(self) -> bool:
+        """Whether people wrote its words, in the draft or in their organization's wording: marks in it are read."""
+        return self.edited or self.basis == ORGANIZATION
+
+    @property
+    def standard(self) -> str:
+        """What was composed from reviewed wording and protected figures; own words are neither."""
+        return "" if self.basis == ORGANIZATION else self.composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +164,8 @@ class Draft:
         joint: Whether several organizations submit it.
         contact: Who answers questions about the text.
         letterhead: Id of the organization's letterhead on the shelf; empty: none.
-        head: That letterhead as it was when this version was saved, so that a released version stays as it was.
+        head: That letterhead as it was when this version was saved, so that a released version stays as it was; the
+            organization's own words stand in the blocks.
     """
 
     title: str

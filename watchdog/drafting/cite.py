@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from watchdog.domain.draft import Block
+from watchdog.domain.draft import ORGANIZATION, Block
 from watchdog.domain.evidence import Finding
 
 
@@ -28,6 +28,11 @@ class Change:
     move: Move
     stored: Block | None
     fresh: Block | None
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether an organization's own words come, go or read otherwise."""
+        return any(each is not None and each.basis == ORGANIZATION for each in (self.stored, self.fresh))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,9 +126,9 @@ def _mark(words: Wording, *, is_demo: bool, is_released: bool) -> str:
 def laid(block: Block, separator: str) -> tuple[list[Line], list[Line]]:
     """Return a block's paragraphs and items as runs, its composed notes at the end of the last paragraph.
 
-    Marks are read only where an editor wrote: in an account or in standard wording an asterisk is an asterisk.
+    Marks are read only in what was typed for it: in an account or in standard wording an asterisk is an asterisk.
     """
-    read = runs if block.edited else _as_it_is
+    read = runs if block.typed else _as_it_is
     paragraphs, items = ([_gathered(read(row), separator) for row in rows] for rows in lines(block.text))
     last = paragraphs or items
     if block.notes and last:

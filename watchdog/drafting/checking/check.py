@@ -71,6 +71,7 @@ class Problem(StrEnum):
     NOTHING_EARLIER = N_(
         "No earlier recommendation of this body to this State is on record. Enter those that there are."
     )
+    WORDING_CHANGED = N_("The organization’s own words would read otherwise today.")
     ONE_SOURCE = N_("Fewer than two independent sources stand behind this paragraph.")
     IS_PUBLIC = N_("What is sent here becomes public. Ask first whether anybody has been threatened.")
     FORMATS_UNKNOWN = N_("Which file types this body takes is not known: see the information note of the session.")
@@ -118,7 +119,8 @@ def preflight(draft: Draft, facts: Facts) -> tuple[Check, ...]:
     printed = draft.printed()
     rules: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
         *(_consent, _state, _length, _summary, _language, _sections, _personal, _words_used),
-        *(_small, _shares, _withheld, _recommendations, _notes, _moved, _followed, _sourced, _body, _whole),
+        *(_small, _shares, _withheld, _recommendations, _notes, _moved, _reworded, _followed, _sourced),
+        *(_body, _whole),
     )
     found = [check for rule in rules for check in rule(printed, facts)]
     return tuple(sorted(found, key=lambda check: check.level is not Level.BLOCK))
@@ -223,19 +225,19 @@ def _sections(draft: Draft, facts: Facts) -> Iterator[Check]:
 
 def _written(draft: Draft) -> Iterator[Block]:
     """What people wrote; the composed text holds dates and numbers that are meant to be there."""
-    return (block for block in draft.blocks if block.edited)
+    return (block for block in draft.blocks if block.typed)
 
 
 def _text(block: Block) -> str:
     """What a reader reads: marks inside a number or a word would hide it from the scans."""
-    return plain(block.text) if block.edited else block.text
+    return plain(block.text) if block.typed else block.text
 
 
 def _personal(draft: Draft, facts: Facts) -> Iterator[Check]:
     rule, months = "case_model 11, free text", facts.words(draft).scan.months
     for block in draft.blocks:
-        if block.edited or block.kind is BlockKind.ACCOUNT:
-            known = block.composed if block.edited else ""
+        if block.typed or block.kind is BlockKind.ACCOUNT:
+            known = block.standard if block.edited else ""
             for found in personal_data(_text(block), months, facts.today.year):
                 if found not in known:
                     yield Check(Level.BLOCK, Problem.PERSONAL, rule, block.id, {"found": found})
@@ -274,7 +276,7 @@ def _withheld(draft: Draft, facts: Facts) -> Iterator[Check]:
             named = [words.numbers[str(each.value)]] if str(each.value) in words.numbers else []
             chinese = [chinese_number(each.value)] if each.value < 100 and words.language == "zh" else []  # noqa: PLR2004
             for found in stated(block.text, each.label, each.value, [*named, *chinese]):
-                if found not in block.composed:
+                if found not in block.standard:
                     yield Check(
                         Level.ADVISE, Problem.WITHHELD, "case_model 11, small cells", block.id, {"found": found}
                     )
@@ -289,7 +291,7 @@ def _recommendations(draft: Draft, facts: Facts) -> Iterator[Check]:
     names = [text.casefold() for text in words.addressed.values()]
     addressed = (*names, *(f"لل{name[2:]}" for name in names if name.startswith("ال")))  # "to the" swallows a letter
     for block in draft.blocks:
-        if block.kind is not BlockKind.RECOMMENDATION or not block.edited:
+        if block.kind is not BlockKind.RECOMMENDATION or not block.typed:
             continue
         text = _text(block).casefold()
         if not any(str(year) in text for year in range(facts.today.year, facts.today.year + 10)):
@@ -297,21 +299,28 @@ def _recommendations(draft: Draft, facts: Facts) -> Iterator[Check]:
         if not any(name in text for name in addressed):
             yield Check(Level.ADVISE, Problem.NO_ADDRESSEE, rule, block.id)
         for verb in words.scan.weak_verbs:
-            if verb in text and verb not in block.composed.casefold():
+            if verb in text and verb not in block.standard.casefold():
                 yield Check(Level.ADVISE, Problem.WEAK_VERB, rule, block.id, {"found": verb})
 
 
 def _notes(draft: Draft, _facts: Facts) -> Iterator[Check]:
     for block in draft.blocks:
-        written = [note for row in block.text.splitlines() for note in notes_of(runs(row))] if block.edited else []
+        written = [note for row in block.text.splitlines() for note in notes_of(runs(row))] if block.typed else []
         if any(len(note.split()) > LONGEST_NOTE for note in (*block.notes, *written)):
             yield Check(Level.ADVISE, Problem.ARGUED_NOTE, "shadow_reports 7.7", block.id)
 
 
 def _moved(_draft: Draft, facts: Facts) -> Iterator[Check]:
     for name, change in facts.changes.items():
-        if change.stored is not None:
+        if change.stored is not None and not change.is_reworded:
             yield Check(Level.ADVISE, Problem.FIGURES_CHANGED, "design 9.4", name)
+
+
+def _reworded(_draft: Draft, facts: Facts) -> Iterator[Check]:
+    """Own words that would come new have no place to lead to, so all of them are told as one."""
+    reworded = [name for name, change in facts.changes.items() if change.is_reworded]
+    for name in dict.fromkeys("" if facts.changes[each].stored is None else each for each in reworded):
+        yield Check(Level.ADVISE, Problem.WORDING_CHANGED, "decisions 127", name)
 
 
 def _followed(draft: Draft, facts: Facts) -> Iterator[Check]:

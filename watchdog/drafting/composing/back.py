@@ -1,11 +1,12 @@
 """The last pages: what is asked for, the sources, and the annexes."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from watchdog.domain.draft import Block, BlockKind, Cell, Figure
+from watchdog.domain.letterhead import Part
 from watchdog.drafting.composing.frame import Frame, block
 from watchdog.drafting.composing.naming import Named, named_kinds
+from watchdog.drafting.composing.own import steps
 from watchdog.drafting.composing.select import Used
 from watchdog.drafting.wording import Ask, capital
 
@@ -18,19 +19,21 @@ def recommendations(frame: Frame, section: str) -> list[Block]:
 
     On a sheet of one page the steps stand alone.
     """
+    asked = list(steps(frame, section, Part.RECOMMENDATION, _recommendation))
     if frame.is_sheet:
-        return [_recommendation(frame, section, ask) for ask in frame.asks]
+        return asked
     values = {"the_state": frame.the_state} if frame.is_public else {"body": frame.body, "the_state": frame.the_state}
     name = "recommendations_lead_public" if frame.is_public else "recommendations_lead"
     lead = block(section, "lead", frame.words.say(name, **values), basis="wording")
-    return [lead, *(_recommendation(frame, section, ask) for ask in frame.asks)] if frame.asks else []
+    return [lead, *asked] if asked else []
 
 
 def questions(frame: Frame, section: str) -> list[Block]:
     """Return a question for each step, answerable with a law, a number or a date."""
     values = {"body": frame.body, "the_state": frame.the_state}
     lead = block(section, "lead", frame.words.say("questions_lead", **values), basis="wording")
-    return [lead, *(_question(frame, section, ask) for ask in frame.asks)] if frame.asks else []
+    asked = list(steps(frame, section, Part.QUESTION, _question))
+    return [lead, *asked] if asked else []
 
 
 def references(frame: Frame, section: str) -> list[Block]:
@@ -64,8 +67,7 @@ def annexes(frame: Frame, section: str) -> list[Block]:
 
 def _recommendation(frame: Frame, section: str, ask: Ask) -> Block:
     words = frame.words.asks[ask.id]
-    deadline = frame.words.day(dt.date(frame.today.year + ask.years, 12, 31))
-    step = words.recommendation.format(The_state=capital(frame.the_state), deadline=deadline)
+    step = words.recommendation.format(The_state=capital(frame.the_state), deadline=frame.deadline(ask))
     whole = frame.words.say("recommendation", text=step, indicator=words.indicator, basis=_basis(frame, ask))
     text = step if frame.is_sheet else whole
     kind = BlockKind.RECOMMENDATION

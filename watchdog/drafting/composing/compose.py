@@ -10,7 +10,8 @@ from typing import Final
 from watchdog.domain.draft import Block, BlockKind, Draft
 from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import Finding
-from watchdog.drafting.composing import back, body, follow, front
+from watchdog.domain.letterhead import Letterhead
+from watchdog.drafting.composing import back, body, follow, front, own
 from watchdog.drafting.composing.frame import Frame, block, gather
 from watchdog.drafting.composing.select import select
 from watchdog.drafting.wording import Wordings
@@ -63,6 +64,7 @@ def compose(
     *,
     recommended: Iterable[Earlier] = (),
     earlier: Sequence[Draft] = (),
+    letterhead: Letterhead | None = None,
 ) -> tuple[Block, ...]:
     """Return the blocks of a draft.
 
@@ -74,6 +76,7 @@ def compose(
         today: Deadlines of recommendations are counted from its year.
         recommended: What the body recommended to the State before.
         earlier: Released drafts of the same State, the newest first; what they told is protected as well.
+        letterhead: Of the organization; its own words stand in place of the standard wording or behind it.
 
     Raises:
         UnknownCodeError: Mechanism or stage does not exist.
@@ -89,6 +92,7 @@ def compose(
         today=today,
         recommended=recommended,
         earlier=earlier,
+        letterhead=letterhead,
     )
     sections = reference.mechanisms.sections(draft.mechanism, draft.stage)
     return tuple(each for section in sections if section.id != COVER for each in _section(frame, section))
@@ -99,4 +103,5 @@ def _section(frame: Frame, section: Section) -> list[Block]:
     heading = block(section.id, "", title, kind=BlockKind.HEADING, basis="wording", level=1)
     write = WRITERS.get(section.id)
     written = write(frame, section.id) if write else []
-    return [heading, *(written or [block(section.id, "own", "", basis="wording")])]
+    ours = written or [block(section.id, "own", "", basis="wording")]
+    return [heading, *own.in_section(frame, section.id, ours)]

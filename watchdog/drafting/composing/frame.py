@@ -9,6 +9,7 @@ from typing import Final
 
 from watchdog.domain.draft import Block, BlockKind, Cell, Counted, Draft, Figure
 from watchdog.domain.earlier import Earlier
+from watchdog.domain.letterhead import Letterhead
 from watchdog.drafting.composing.anonymity import Crowd
 from watchdog.drafting.composing.count import KindCount, count_kinds
 from watchdog.drafting.composing.select import Selection, Used
@@ -55,6 +56,7 @@ class Frame:
         is_sheet: A sheet of one page, on which only the highest totals find room.
         summary_words: The share of the summary in the body's limit or, without one, in our budget; 0: none.
         first_table: Number of the table of acts; a table of earlier recommendations may stand before it.
+        letterhead: Of the organization, with its own words.
     """
 
     draft: Draft
@@ -78,6 +80,7 @@ class Frame:
     first_table: int = 1
     summary_words: int = 0
     is_sheet: bool = False
+    letterhead: Letterhead | None = None
 
     @property
     def is_public(self) -> bool:
@@ -103,6 +106,15 @@ class Frame:
     def the_state(self) -> str:
         """How the State is addressed before this body."""
         return self.words.addressed[self.mechanism.kind]
+
+    @property
+    def stage_name(self) -> str:
+        """The name of the stage."""
+        return self.words.stages.get(self.stage.name, self.stage.name.lower())
+
+    def deadline(self, ask: Ask) -> str:
+        """Return the last day for a step, as the language writes it."""
+        return self.words.day(dt.date(self.today.year + ask.years, 12, 31))
 
     def may_name(self, kind: str, code: str) -> bool:
         """Tell whether a single case may be given a code or group: not where its number is withheld in a table."""
@@ -134,6 +146,7 @@ def gather(
     today: dt.date,
     recommended: Iterable[Earlier] = (),
     earlier: Sequence[Draft] = (),
+    letterhead: Letterhead | None = None,
 ) -> Frame:
     """Return the frame of a draft; `earlier` are the released drafts of the same State, the newest first."""
     stage = reference.mechanisms.stage(draft.mechanism, draft.stage)
@@ -164,6 +177,7 @@ def gather(
         others=others,
         asks=_asks(structure.asks, selection, MOST_ASKS_BRIEF if is_brief else MOST_ASKS),
         recommended=given,
+        letterhead=letterhead,
     )
 
 

@@ -94,7 +94,7 @@ def _what(frame: Frame) -> str:
         submitter=draft.submitter,
         state=frame.state,
         body=frame.body,
-        stage=words.stages.get(frame.stage.name, frame.stage.name.lower()),
+        stage=frame.stage_name,
         period=period,
         instrument=frame.instrument,
     )

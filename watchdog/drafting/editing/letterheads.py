@@ -1,21 +1,21 @@
-"""Letterheads on the shelf of policy staff, and what one adds to a draft."""
+"""Letterheads on the shelf of policy staff, with the own words of each organization."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import Thing, require
-from watchdog.domain.draft import Block, BlockKind, Draft
-from watchdog.domain.letterhead import Letterhead
+from watchdog.domain.draft import Draft
+from watchdog.domain.letterhead import Letterhead, OwnWords
+from watchdog.drafting.editing.places import standing_at
+from watchdog.drafting.wording import wordings
+from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import POLICY
 from watchdog.records.journal import Line
 from watchdog.records.shelf import Kept
 from watchdog.records.work import Work
-
-WHO: Final = ("who_how", "who", "author", "contact")
-"""Sections in which a text says who submits it; the first that a draft has is used."""
-
+from watchdog.reference.library import Reference
 
 _THINGS: Final = Thing(frozenset({POLICY}))
 
@@ -55,14 +55,14 @@ def put(work: Work, by: Actor, made: Letterhead) -> str:
 
 
 def change(work: Work, by: Actor, kept: Kept[Letterhead]) -> None:
-    """Save a letterhead anew; the drafts that have it show it from then on.
+    """Save a letterhead anew, its own words as they are; the drafts that have it show it from then on.
 
     Raises:
         ChangedMeanwhileError: Somebody saved another version since this one was read.
         LookupError: It was removed.
     """
-    require(by, Permission.DRAFT_WRITE, _THINGS)
-    work.shelf.change(kept, work.desks.recipient(POLICY))
+    wording = letterhead(work, by, kept.id).thing.wording
+    work.shelf.change(replace(kept, thing=replace(kept.thing, wording=wording)), work.desks.recipient(POLICY))
     _note(work, by, "letterhead.changed", kept.id)
 
 
@@ -77,16 +77,29 @@ def remove(work: Work, by: Actor, row_id: str) -> None:
     _note(work, by, "letterhead.removed", row_id)
 
 
-def introduced(blocks: Sequence[Block], letterhead: Letterhead | None) -> tuple[Block, ...]:
-    """Return composed blocks with the organization's standing sentence at the head of "who we are"."""
-    titles = {block.id: place for place, block in enumerate(blocks) if block.id == block.section}
-    section = next((each for each in WHO if each in titles), None)
-    if letterhead is None or section is None or not letterhead.about.strip():
-        return tuple(blocks)
-    text = letterhead.about.strip()
-    made = Block(f"{section}.letterhead", section, BlockKind.PARAGRAPH, text, text, basis="wording")
-    place = titles[section] + 1
-    return (*blocks[:place], made, *blocks[place:])
+def reword(work: Work, by: Actor, row_id: str, words: OwnWords, *, reference: Reference) -> None:
+    """Save an organization's own words for one place; changes at other places are no hindrance.
+
+    Args:
+        work: The unit of work.
+        by: Who saves.
+        row_id: Of the letterhead.
+        words: With the version that was read.
+        reference: The vocabularies, which say what places there are.
+
+    Raises:
+        ChangedMeanwhileError: Somebody saved other words for this place since these were read.
+        LookupError: There is no such letterhead or place.
+    """
+    kept = letterhead(work, by, row_id)
+    standing = standing_at(kept.thing, words.place, reference, wordings(reference))
+    if standing.own.version != words.version:
+        raise ChangedMeanwhileError
+    wording = kept.thing.saying(replace(words, version=words.version + 1))
+    work.shelf.change(replace(kept, thing=replace(kept.thing, wording=wording)), work.desks.recipient(POLICY))
+    place = words.place
+    reason = f"{place.language} {place.part} {place.code}"
+    work.journal.note(POLICY, work.desks.recipient(POLICY), Line("letterhead.reworded", by.name, row_id, reason=reason))
 
 
 def _note(work: Work, by: Actor, event: str, row_id: str) -> None:

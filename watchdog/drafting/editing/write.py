@@ -10,12 +10,13 @@ from watchdog.access.policy import Thing, require
 from watchdog.domain.draft import Block, Draft, Exclusion
 from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import Finding
+from watchdog.domain.letterhead import Letterhead
 from watchdog.domain.stages import DraftStage
 from watchdog.drafting.checking.check import Check, Facts, preflight
 from watchdog.drafting.cite import changes, merged, saved
 from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.document import measure
-from watchdog.drafting.editing.letterheads import introduced, of_draft
+from watchdog.drafting.editing.letterheads import of_draft
 from watchdog.drafting.wording import Wordings, wordings
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import POLICY
@@ -204,11 +205,17 @@ def keep(
             raise ChangedMeanwhileError
         _same(work.drafts.open(row, keys, seen.version), draft, block_id)
     made = change(draft)
-    made = replace(made, head=of_draft(work, by, made))
+    made = replace(made, head=_head(work, by, made))
     work.drafts.keep(row, made, work.desks.recipient(POLICY), row.version)
     work.journal.note(POLICY, work.desks.recipient(POLICY), line)
     if was_asked:
         _note(work, by, row.id, "draft.release-no-longer-asked")
+
+
+def _head(work: Work, by: Actor, draft: Draft) -> Letterhead | None:
+    """Return the letterhead as the version keeps it: own words stand in the blocks that were composed from them."""
+    head = of_draft(work, by, draft)
+    return None if head is None else replace(head, wording=())
 
 
 def _same(read: Draft, now: Draft, block_id: str) -> None:
@@ -231,7 +238,7 @@ def _composed(
 ) -> tuple[Block, ...]:
     found = released(work, by) if findings is None else findings
     wording: Wordings = wordings(reference)
-    made = compose(
+    return compose(
         draft,
         found.values(),
         reference,
@@ -239,8 +246,8 @@ def _composed(
         work.today,
         recommended=_recommended(work, by, draft, reference),
         earlier=earlier_of(work, by, draft),
+        letterhead=of_draft(work, by, draft),
     )
-    return introduced(made, of_draft(work, by, draft))
 
 
 def _recommended(work: Work, by: Actor, draft: Draft, reference: Reference) -> list[Earlier]:

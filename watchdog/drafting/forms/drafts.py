@@ -20,12 +20,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from watchdog.domain.draft import BlockKind, Publish
+from watchdog.domain.letterhead import Part
+from watchdog.drafting.composing.own import fillable, unknown
 from watchdog.drafting.markup import note
 from watchdog.web.forms import SafeForm, well_formed
 
 EARLIEST, MOST_YEARS = 1990, 10
 LONGEST_LINE, LONGEST_REASON, LONGEST_BLOCK = 200, 400, 20_000
-LONGEST_SOURCE, LONGEST_COMMENT = 900, 2_000
+LONGEST_SOURCE, LONGEST_COMMENT, LONGEST_OWN = 900, 2_000, 4_000
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -226,6 +228,39 @@ class LetterheadForm(VersionForm):
         [Length(max=LONGEST_COMMENT), well_formed],
         description=_l("A sentence or two that open the section on who submits the text."),
     )
+
+
+class OwnWordsForm(VersionForm):
+    """An organization's own words for one place."""
+
+    instead = TextAreaField(
+        _l("In place of ours"),
+        [Length(max=LONGEST_OWN), well_formed],
+        description=_l("Leave it empty where ours shall stand."),
+    )
+    after = TextAreaField(
+        _l("After ours"),
+        [Length(max=LONGEST_OWN), well_formed],
+        description=_l("Leave it empty where nothing shall follow."),
+    )
+
+    def __init__(self, *args: Any, part: Part, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.part = part
+
+    def validate_instead(self, field: Field) -> None:
+        """Refuse braces that nothing is filled into."""
+        self._fillable(field)
+
+    def validate_after(self, field: Field) -> None:
+        """Refuse braces that nothing is filled into."""
+        self._fillable(field)
+
+    def _fillable(self, field: Field) -> None:
+        if found := unknown(str(field.data or ""), self.part):
+            names = ", ".join(f"{{{name}}}" for name in fillable(self.part))
+            message = _l("We do not know what to fill in for %(found)s. In braces you can write: %(names)s.")
+            raise ValidationError(message % {"found": f"{{{found[0]}}}", "names": names})
 
 
 class ReuseForm(VersionForm):

@@ -11,6 +11,7 @@ from watchdog.domain.letterhead import Letterhead
 from watchdog.drafting.editing import letterheads as verbs
 from watchdog.drafting.forms.drafts import LetterheadForm, VersionForm
 from watchdog.drafting.routes.editor.blueprint import blueprint
+from watchdog.drafting.wording import wordings
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.shelf import Kept
@@ -90,7 +91,13 @@ def _one(letterhead_id: str, form: LetterheadForm | None = None, status: HTTPSta
     if form is None:
         form = LetterheadForm(formdata=None, name=thing.name, lines="\n".join(thing.lines), about=thing.about)
     form.version.data = str(kept.version)
-    page = pages.see("drafting/letterhead.html", kept=kept, form=form, conflict=status is HTTPStatus.CONFLICT)
+    page = pages.see(
+        "drafting/letterhead.html",
+        kept=kept,
+        form=form,
+        wordings=wordings(pages.reference()).languages.values(),
+        conflict=status is HTTPStatus.CONFLICT,
+    )
     page.status_code = status
     return page
 
