@@ -215,7 +215,6 @@ class Wording:
         reviewed: By whom and when a lawyer read it; None: not yet.
         states: Names of States that are not as CLDR has them, by ISO 3166-1 alpha-3.
         months: Names of the twelve months as the United Nations writes them, where it does otherwise than CLDR.
-        number_locale: The locale whose numbers it writes, where the United Nations does otherwise than CLDR.
     """
 
     version: int
@@ -252,7 +251,6 @@ class Wording:
     scan: Scan
     states: Mapping[str, StateWords] = field(default_factory=dict)
     months: tuple[str, ...] = ()
-    number_locale: str | None = None
 
     def say(self, sentence: str, /, **values: str) -> str:
         """Return a sentence with its values put in."""
@@ -269,7 +267,7 @@ class Wording:
 
     def number(self, value: int) -> str:
         """Return a whole number as the language writes it."""
-        return str(format_decimal(value, locale=self.number_locale or self.locale))
+        return str(format_decimal(value, locale=self.locale))
 
     def day(self, date: dt.date) -> str:
         """Return a date as the language writes it in full."""
