@@ -205,7 +205,7 @@ def _cover(draft: Draft, words: Wording, reference: Reference, today: dt.date) -
         (words.cover[name], value)
         for name, value in (
             ("body", "" if mechanism.kind == "other" else words.bodies.get(mechanism.id, mechanism.name)),
-            ("state", reference.countries.country_name(draft.state, draft.language)),
+            ("state", words.state(draft.state, reference.countries)),
             ("session", draft.session),
             ("stage", words.stages.get(stage.name, stage.name)),
             ("period", words.period(draft.year_from, draft.year_to)),

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -18,6 +18,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from watchdog.domain.draft import Cell
+from watchdog.reference.countries import Countries
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Mechanisms
 from watchdog.reference.reading import Fault, ReferenceDataError, decode, known, read_yaml, unique
@@ -39,7 +40,7 @@ SENTENCES: Final[Mapping[str, str]] = {
             *("glossary_heading", "table_followup", "column_recommendation", "column_measure", "column_found"),
             *("followup_measure_unknown", "followup_found_none", "account_withheld", "translated_account"),
             *("places_only_lead", "actors_only_lead", "responses_only_lead"),
-            *("annex_standard_heading", "annex_standard", "annex_consent_heading", "annex_consent"),
+            *("basis_none", "annex_standard_heading", "annex_standard", "annex_consent_heading", "annex_consent"),
         ),
         "",
     ),
@@ -57,6 +58,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "title": "state",
     "words_counted": "with_notes without",
     "period": "first last",
+    "range": "first last",
     "period_one": "first",
     "and": "last most",
     "since": "body instrument period stage state submitter",
@@ -86,6 +88,7 @@ SENTENCES: Final[Mapping[str, str]] = {
 """Every sentence, and what it must hold in braces: no more and no less."""
 
 DUAL: Final = 2
+MONTHS: Final = 12
 RANGE: Final = re.compile(r"\d+-\d+$")
 COVER_VALUES: Final = ("individual", "joint", "publish_yes", "publish_no", "publish_parts")
 LABELS: Final = ("place_type", "perpetrator_type", "gender", "state_response")
@@ -161,6 +164,14 @@ class AskWords:
 
 
 @dataclass(frozen=True, slots=True)
+class StateWords:
+    """A State's name alone and inside a sentence, with its article; empty where it is as CLDR has it."""
+
+    name: str = ""
+    inside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CountWords:
     """A counted noun by plural category (CLDR), for a small number and for a withheld one."""
 
@@ -202,6 +213,8 @@ class Wording:
         stages: Names of stages by their English name in `un_mechanisms.yaml`; empty in English.
         sections: Titles of sections by their English title there; empty in English.
         reviewed: By whom and when a lawyer read it; None: not yet.
+        states: Names of States that are not as CLDR has them, by ISO 3166-1 alpha-3.
+        months: Names of the twelve months as the United Nations writes them, where it does otherwise than CLDR.
     """
 
     version: int
@@ -236,6 +249,8 @@ class Wording:
     asks: Mapping[str, AskWords]
     labels: Mapping[str, Mapping[str, str]]
     scan: Scan
+    states: Mapping[str, StateWords] = field(default_factory=dict)
+    months: tuple[str, ...] = ()
 
     def say(self, sentence: str, /, **values: str) -> str:
         """Return a sentence with its values put in."""
@@ -256,7 +271,19 @@ class Wording:
 
     def day(self, date: dt.date) -> str:
         """Return a date as the language writes it in full."""
+        if self.months:
+            return f"{date.day} {self.months[date.month - 1]} {date.year}"
         return str(format_date(date, "long", locale=self.locale))
+
+    def state(self, iso3: str, countries: Countries) -> str:
+        """Return the name of a State as the United Nations writes it; where that is not given, CLDR's."""
+        found = self.states.get(iso3)
+        return (found and found.name) or countries.country_name(iso3, self.language)
+
+    def state_inside(self, iso3: str, countries: Countries) -> str:
+        """Return the name of a State as it stands inside a sentence: "the Philippines"."""
+        found = self.states.get(iso3)
+        return (found and found.inside) or self.state(iso3, countries)
 
     def period(self, first: int, last: int) -> str:
         """Return a span of years."""
@@ -288,7 +315,12 @@ class Wording:
         """Return a noun with its numbers: for one, for two (Arabic has a form of its own), for more or for a range."""
         several = len(numbers) > DUAL or any(RANGE.match(number) for number in numbers)
         form = f"{noun}s" if several else (f"{noun}s_two" if len(numbers) == DUAL else noun)
-        return self.say(form, numbers=self.listed(numbers))
+        return self.say(form, numbers=self.listed([self._ranged(number) for number in numbers]))
+
+    def _ranged(self, number: str) -> str:
+        """Return "25-29" with the dash or word that the language puts between two numbers."""
+        first, _, last = number.partition("-")
+        return self.say("range", first=first, last=last) if RANGE.match(number) else number
 
     def label(self, kind: str, code: str) -> str:
         """Return the label of a code."""
@@ -391,7 +423,10 @@ def _check_codes(wording: Wording, structure: Structure, reference: Reference, w
     known(wording.bodies, [mechanism.id for mechanism in reference.mechanisms.all], f"{where}: bodies")
     known(wording.instruments, [NO_INSTRUMENT, *reference.articles.instruments], f"{where}: instruments")
     known(wording.short, reference.articles.instruments, f"{where}: short")
+    if wording.months and len(wording.months) != MONTHS:
+        raise ReferenceDataError(Fault.DISAGREES, f"{where}: months")
     _check_titles(wording, reference.mechanisms, where)
+    known(wording.states, reference.countries.alpha2, f"{where}: states")
     _same(wording.addressed, reference.mechanisms.meta.kinds, f"{where}: addressed")
     for name in LABELS:
         _same(wording.labels.get(name, {}), reference.code_lists.codes(name), f"{where}: {name}")

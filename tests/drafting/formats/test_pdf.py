@@ -102,6 +102,14 @@ def test_an_odd_language_tag_and_marks_without_letters_do_not_stop_it() -> None:
         assert render_pdf(Document(tag, "rtl", "\u0301", Cover(""), blocks)).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("before", range(40, 90, 3))
+def test_a_symbol_of_the_united_nations_is_never_broken_at_its_strokes(before: int) -> None:
+    line = Paragraph((Run("wo " * (before // 3) + "CCPR/C/125/D/2322/2013 and E/C.12/GC/20 follow"),))
+    lines = _open(Document("en", "ltr", "Title", Cover("Title"), (line,))).pages[0].extract_text()
+    assert "CCPR/C/125/D/2322/2013" in lines
+    assert "E/C.12/GC/20" in lines
+
+
 def test_long_tables_and_cells_run_on_over_pages() -> None:
     rows = tuple((f"row {place}", "word " * 40) for place in range(60))
     text = _text(Document("en", "ltr", "T", Cover("T"), (Table("C", ("Kind head", "x"), (*rows, ("z", "w " * 4000))),)))

@@ -210,4 +210,4 @@ def note_of(rule: str, protected: Protected, words: Wording, general: int, *, wi
         ("note_none", zero),
         ("note_totals", not with_totals and bool(protected.values[0])),
     )
-    return " ".join([rule, *(words.say(name) for name, occurs in legends if occurs)])
+    return words.paragraph(rule, *(words.say(name) for name, occurs in legends if occurs))

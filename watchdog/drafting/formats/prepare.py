@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from watchdog.drafting.formats.model import Block, Chart, Cover, Document, Heading, Items, Paragraph, Run, Table, Words
 
-LEFT_TO_RIGHT_MARK = "\u200e"
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 NO_TITLE = "—"
 
 _SPACE = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
 _REFUSED = re.compile("[\x00-\x1b\x7f-\x9f\xad\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\u202d\u202e]")
 _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ARABIC_LETTERS = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
+_OPEN_MARKERS = frozenset({"fr", "es", "ru"})
 _FIGURE_AT_MOST = 14
 _LIKE_FIGURE = frozenset({"", "-", "–", "—", "…", "..", "*", "n/a"})
 _ROWS_TOGETHER, _LETTERS_TOGETHER = 14, 1500
@@ -69,10 +70,14 @@ def figure(text: str, direction: str) -> str:
 
 
 def marker(index: int, language: str) -> str:
-    """Return the marker of an item, counted from 0: "(a)", in Arabic "(أ)" as United Nations documents have it."""
-    letters = _ARABIC_LETTERS if language.partition("-")[0] == "ar" else _LATIN_LETTERS
+    """Return the marker of an item, counted from 0, as United Nations documents have it.
+
+    "(a)"; in Arabic "(أ)"; in French, Spanish and Russian "a)".
+    """
+    primary = language.partition("-")[0]
+    letters = _ARABIC_LETTERS if primary == "ar" else _LATIN_LETTERS
     rounds, place = divmod(index, len(letters))
-    return f"({letters[place] * (rounds + 1)})"
+    return f"{'' if primary in _OPEN_MARKERS else '('}{letters[place] * (rounds + 1)})"
 
 
 def alternative(chart: Chart) -> str:
@@ -127,9 +132,9 @@ def _is_seen(text: str) -> bool:
 def _block(block: Paragraph | Items | Table | Chart, direction: str) -> Block:
     match block:
         case Paragraph():
-            return Paragraph(_runs(block.runs), block.number)
+            return Paragraph(_runs(block.runs, direction), block.number)
         case Items():
-            return Items(tuple(_runs(item) for item in block.items))
+            return Items(tuple(_runs(item, direction) for item in block.items))
         case Table():
             rows = tuple(tuple(figure(clean(cell), direction) for cell in row) for row in block.rows)
             return Table(clean(block.caption), tuple(map(clean, block.head)), rows, clean(block.note))
@@ -137,15 +142,19 @@ def _block(block: Paragraph | Items | Table | Chart, direction: str) -> Block:
             return prepared_chart(block, direction)
 
 
-def _runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    return tuple(part for run in runs for part in _anchored(replace(run, text=clean(run.text))))
+def _runs(runs: tuple[Run, ...], direction: str) -> tuple[Run, ...]:
+    return tuple(part for run in runs for part in _anchored(replace(run, text=clean(run.text)), direction))
 
 
-def _anchored(run: Run) -> tuple[Run, ...]:
-    """Set the note directly after the last letter: a space between the two would start the next line with a number."""
+def _anchored(run: Run, direction: str) -> tuple[Run, ...]:
+    """Set the note directly after the last letter: a space between the two would start the next line with a number.
+
+    In right-to-left text a mark parts the two: after "1994." the note's number would stand before the year.
+    """
     note = clean(run.note or "").strip()
     note = note if _is_seen(note) else ""
     words = run.text.rstrip() if note else run.text
-    anchored = replace(run, text=words, note=note or None)
+    parted = words + RIGHT_TO_LEFT_MARK if note and direction == "rtl" else words
+    anchored = replace(run, text=parted, note=note or None)
     space = run.text[len(words) :]
     return (anchored, replace(run, text=space, note=None)) if space else (anchored,)
