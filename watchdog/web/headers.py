@@ -63,8 +63,8 @@ LEFT_OUT: Final = {
 end tags of 250 countries, and quotes around simple values (the HTML standard, 13.1.2.4 and 13.1.2.3, lets both be
 omitted)."""
 MEMORY: Final = 5
-"""zlib's `memLevel`. Less than the usual 8 makes smaller blocks, each with its own code: a form in two scripts, with 250
-names of countries in it, is 190 bytes smaller."""
+"""zlib's `memLevel`. Less than the usual 8 makes smaller blocks, each with its own code: a form in two scripts, with
+250 names of countries in it, is 190 bytes smaller."""
 ONION: Final = ".onion"
 OK: Final = 200
 KEPT: Final = frozenset({OK, 304})
