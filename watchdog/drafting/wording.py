@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -18,6 +18,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from watchdog.domain.draft import Cell
+from watchdog.reference.countries import Countries
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Mechanisms
 from watchdog.reference.reading import Fault, ReferenceDataError, decode, known, read_yaml, unique
@@ -39,7 +40,7 @@ SENTENCES: Final[Mapping[str, str]] = {
             *("glossary_heading", "table_followup", "column_recommendation", "column_measure", "column_found"),
             *("followup_measure_unknown", "followup_found_none", "account_withheld", "translated_account"),
             *("places_only_lead", "actors_only_lead", "responses_only_lead"),
-            *("annex_standard_heading", "annex_standard", "annex_consent_heading", "annex_consent"),
+            *("basis_none", "annex_standard_heading", "annex_standard", "annex_consent_heading", "annex_consent"),
         ),
         "",
     ),
@@ -75,7 +76,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "other_article_plain": "kinds number",
     "recommendation": "basis indicator text",
     "question": "basis text",
-    "recommendations_lead_public": "the_state",
+    **dict.fromkeys(("recommendations_lead_public", "recommendations_lead_upr"), "the_state"),
     "followup_what": "document paragraph text",
     "followup_measure": "measure",
     "followup_found": "acts kinds",
@@ -161,6 +162,14 @@ class AskWords:
 
 
 @dataclass(frozen=True, slots=True)
+class StateWords:
+    """A State's name alone and inside a sentence, with its article; empty where it is as CLDR has it."""
+
+    name: str = ""
+    inside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CountWords:
     """A counted noun by plural category (CLDR), for a small number and for a withheld one."""
 
@@ -201,6 +210,9 @@ class Wording:
         spaced: Whether a space stands between two sentences; Chinese has none.
         stages: Names of stages by their English name in `un_mechanisms.yaml`; empty in English.
         sections: Titles of sections by their English title there; empty in English.
+        states: Names of States that are not as CLDR has them, by ISO 3166-1 alpha-3.
+        joins: What two words become where the second is put in after the first: "de le " is "du ".
+        first_article: How the number of the first article is written, where not as "1".
         reviewed: By whom and when a lawyer read it; None: not yet.
     """
 
@@ -236,10 +248,28 @@ class Wording:
     asks: Mapping[str, AskWords]
     labels: Mapping[str, Mapping[str, str]]
     scan: Scan
+    states: Mapping[str, StateWords] = field(default_factory=dict)
+    joins: Mapping[str, str] = field(default_factory=dict)
+    first_article: str = ""
 
     def say(self, sentence: str, /, **values: str) -> str:
-        """Return a sentence with its values put in."""
-        return self.sentences[sentence].format(**values)
+        """Return a sentence with its values put in, each joined to what stands before it as the language has it."""
+        said = ""
+        for literal, name, _, _ in string.Formatter().parse(self.sentences[sentence]):
+            said += literal
+            if name is not None:
+                said = _joined(said, values[name], self.joins)
+        return said
+
+    def state(self, iso3: str, countries: Countries) -> str:
+        """Return the name of a State as the United Nations writes it; where that is not given, CLDR's."""
+        found = self.states.get(iso3)
+        return (found and found.name) or countries.country_name(iso3, self.language)
+
+    def state_inside(self, iso3: str, countries: Countries) -> str:
+        """Return the name of a State as it stands inside a sentence: "the Philippines"."""
+        found = self.states.get(iso3)
+        return (found and found.inside) or self.state(iso3, countries)
 
     def count(self, noun: str, cell: Cell) -> str:
         """Return a counted noun for a cell as it may be shown: "23 cases", "fewer than five cases", withheld."""
@@ -282,7 +312,11 @@ class Wording:
 
     def articles_named(self, numbers: Sequence[str]) -> str:
         """Return "article 7" or "articles 7, 9 and 14"."""
-        return self.numbered("article", numbers)
+        return self.numbered("article", [self.article_number(number) for number in numbers])
+
+    def article_number(self, number: str) -> str:
+        """Return the number of an article as the treaties of the language write it: in French the first has a word."""
+        return self.first_article if number == "1" and self.first_article else number
 
     def numbered(self, noun: str, numbers: Sequence[str]) -> str:
         """Return a noun with its numbers: for one, for two (Arabic has a form of its own), for more or for a range."""
@@ -321,6 +355,16 @@ def wordings(reference: Reference) -> Wordings:
 def capital(text: str) -> str:
     """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def _joined(before: str, value: str, joins: Mapping[str, str]) -> str:
+    """Put a value after a text; only where the two meet, so that nothing within either is touched."""
+    for apart, together in joins.items():
+        first, space, second = apart.partition(" ")
+        end = first + space
+        if value.startswith(second) and re.search(rf"(?<!\w){re.escape(end)}$", before):
+            return before.removesuffix(end) + together + value.removeprefix(second)
+    return before + value
 
 
 def _read(path: Path, structure: Structure, reference: Reference) -> Wording:
@@ -392,6 +436,7 @@ def _check_codes(wording: Wording, structure: Structure, reference: Reference, w
     known(wording.instruments, [NO_INSTRUMENT, *reference.articles.instruments], f"{where}: instruments")
     known(wording.short, reference.articles.instruments, f"{where}: short")
     _check_titles(wording, reference.mechanisms, where)
+    known(wording.states, reference.countries.alpha2, f"{where}: states")
     _same(wording.addressed, reference.mechanisms.meta.kinds, f"{where}: addressed")
     for name in LABELS:
         _same(wording.labels.get(name, {}), reference.code_lists.codes(name), f"{where}: {name}")

@@ -65,9 +65,9 @@ def write_draft(work: Work, policy: Login, reference: Reference, folder: Path, s
     plan = decode(_File, read_yaml(folder / "draft.yaml"), "draft.yaml")
     lock = sittings.approach(work, policy.name)
     by, _ = sign_in.enter(work, lock, sittings.unlock(lock, policy.passphrase))
-    name = reference.countries.country_name(state, plan.language)
+    words = wordings(reference).languages[plan.language]
     choice = Draft(
-        title=wordings(reference).languages[plan.language].say("title", state=name),
+        title=words.say("title", state=words.state(state, reference.countries)),
         mechanism=plan.mechanism,
         stage=plan.stage,
         state=state,

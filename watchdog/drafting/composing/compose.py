@@ -32,7 +32,7 @@ def _only(outputs: frozenset[str], write: Writer) -> Writer:
 
 
 WRITERS: Final[Mapping[str, Writer]] = {
-    **dict.fromkeys(("summary", "pattern", "issue", "allegation"), front.summary),
+    **dict.fromkeys(front.SUMMARIES, front.summary),
     **dict.fromkeys(("who_how", "method"), front.who_how),
     **dict.fromkeys(("who", "contact", "author"), front.who),
     **dict.fromkeys(("context", "framework", "standards", "standard", "law"), front.context),

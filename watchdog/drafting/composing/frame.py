@@ -85,14 +85,19 @@ class Frame:
         return self.mechanism.kind == "other"
 
     @property
+    def sections(self) -> frozenset[str]:
+        """The ids of the sections that the text has."""
+        return frozenset(each.id for each in self.reference.mechanisms.sections(self.draft.mechanism, self.draft.stage))
+
+    @property
     def instrument(self) -> str:
         """The treaty's name with its article, as it stands inside a sentence."""
         return instrument_name(self.selection.instrument, self.words, self.reference)
 
     @property
     def state(self) -> str:
-        """The State's name."""
-        return self.reference.countries.country_name(self.draft.state, self.words.language)
+        """The State's name, as it stands inside a sentence."""
+        return self.words.state_inside(self.draft.state, self.reference.countries)
 
     @property
     def body(self) -> str:

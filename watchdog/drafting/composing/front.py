@@ -12,6 +12,9 @@ SHAPES: Final = ((MOST_KINDS, 12, True), (MOST_KINDS, 6, True), (3, 3, True), (2
 """How many acts and topics a summary names, and whether it says what the text is, as the cover does: from the fullest
 to the shortest. The first that keeps its share is taken."""
 
+SUMMARIES: Final = frozenset({"summary", "pattern", "issue", "allegation"})
+"""Sections that say what the text rests on."""
+
 ACCOUNTS: Final = frozenset({"web-report", "interview", "voice-message", "letter", "social-media", "other"})
 
 
@@ -27,7 +30,7 @@ def _summary(frame: Frame, section: str, most: int, topics: int, opens: bool) ->
     words, used = frame.words, frame.selection.used
     return [
         *([block(section, "what", _what(frame), basis="wording")] if opens else []),
-        block(section, "basis", words.say("basis", **_totals(frame)), used=used, counted=_whole(frame)),
+        block(section, "basis", _basis(frame), used=used, basis="" if used else "method", counted=_whole(frame)),
         block(
             section,
             "main",
@@ -57,11 +60,12 @@ def who_how(frame: Frame, section: str) -> list[Block]:
     consent = words.paragraph(words.say("consent"), words.say("protection"))
     sources = _sources(frame)
     gathered = words.paragraph(_sources_said(frame, sources), _documents(frame))
-    cases = gathered or words.say("basis", **_totals(frame))
+    is_said = bool(SUMMARIES & frame.sections)
+    cases = gathered or ("" if is_said else _basis(frame))
     counted = sources if gathered else _whole(frame)
     return [
         *who(frame, section),
-        block(section, "cases", cases, used=frame.selection.used, counted=counted),
+        *([block(section, "cases", cases, used=frame.selection.used, counted=counted)] if cases else []),
         block(section, "standard", words.say("standard"), basis="method", notes=[words.say("proof_note")]),
         block(section, "consent", consent, basis="method"),
         block(section, "limits", words.say("limits"), basis="method"),
@@ -100,11 +104,11 @@ def _what(frame: Frame) -> str:
     )
 
 
-def _totals(frame: Frame) -> dict[str, str]:
-    return {
-        "cases": frame.words.count("cases", frame.cases),
-        "acts": frame.words.count("acts", frame.count.whole),
-    }
+def _basis(frame: Frame) -> str:
+    if not frame.selection.used:
+        return frame.words.say("basis_none")
+    cases, acts = frame.words.count("cases", frame.cases), frame.words.count("acts", frame.count.whole)
+    return frame.words.say("basis", cases=cases, acts=acts)
 
 
 def _main_acts(frame: Frame, most: int) -> str:

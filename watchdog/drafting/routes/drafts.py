@@ -361,9 +361,8 @@ def _begin_form(mechanism: Mechanism) -> BeginForm:
 def _choice(form: BeginForm, mechanism: Mechanism, state: str) -> Draft:
     language = str(form.language.data)
     words = wordings(pages.reference()).languages[language]
-    name = pages.reference().countries.country_name(state, language)
     return Draft(
-        title=words.say("title", state=name),
+        title=words.say("title", state=words.state(state, pages.reference().countries)),
         mechanism=mechanism.id,
         stage=str(form.stage.data),
         state=state,
