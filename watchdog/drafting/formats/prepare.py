@@ -21,7 +21,7 @@ _ARABIC_LETTERS = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _FIGURE_AT_MOST = 14
 _LIKE_FIGURE = frozenset({"", "-", "–", "—", "…", "..", "*", "n/a"})
 _ROWS_TOGETHER, _LETTERS_TOGETHER = 14, 1500
-_COLUMN_LEAST, _COLUMN_MOST = 7, 36
+_COLUMN_LEAST, _COLUMN_MOST, _CELL_EDGES = 7, 36, 4
 
 
 def clean(text: str) -> str:
@@ -84,7 +84,7 @@ def alternative(chart: Chart) -> str:
 
 def leads(blocks: Sequence[Block]) -> tuple[bool, ...]:
     """Return for each block whether it leads to a table, chart or list, without which it shall not end a page."""
-    after = (*blocks[1:], None)
+    after = (*blocks, None)[1:]
     return tuple(
         isinstance(block, Paragraph) and isinstance(next_one, Items | Table | Chart)
         for block, next_one in zip(blocks, after, strict=True)
@@ -109,7 +109,7 @@ def is_together(table: Table) -> bool:
 
 
 def _weight(cells: list[str]) -> int:
-    longest = max(map(len, cells))
+    longest = max(map(len, cells)) + _CELL_EDGES
     words = max((_breadth(word) for cell in cells for word in cell.split()), default=0)
     return max(min(longest, _COLUMN_MOST), min(words + 2, _COLUMN_MOST), _COLUMN_LEAST)
 
