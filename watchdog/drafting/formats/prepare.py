@@ -116,7 +116,7 @@ def _weight(cells: list[str]) -> int:
 
 def _breadth(word: str) -> int:
     """Return how many small letters a word is wide: a case reference in capitals must not break in its column."""
-    return len(word) + sum(letter.isupper() or letter.isdigit() for letter in word) // 2 if len(word) > 1 else 1
+    return len(word) + sum(letter.isupper() or letter.isdigit() for letter in word) * 2 // 3 if len(word) > 1 else 1
 
 
 def _is_figure(cell: str) -> bool:
