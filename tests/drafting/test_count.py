@@ -68,7 +68,7 @@ def test_nothing_on_record_is_never_a_number() -> None:
 
 
 def test_every_figure_says_what_is_counted() -> None:
-    assert kinds_of(findings(30)).table.note.startswith("Counted are acts")
+    assert kinds_of(findings(30)).table.note.startswith("Acts are counted, each kind of act once per case")
 
 
 @settings(max_examples=40)

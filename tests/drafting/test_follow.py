@@ -49,8 +49,8 @@ def test_the_table_stands_newest_document_first_and_by_paragraph() -> None:
 
 def test_what_is_not_known_is_said_to_be_not_known() -> None:
     (row,) = rows(composed(OLD))
-    assert row[1] == "What the State has done on this recommendation is not known to the network."
-    assert row[2].startswith("In the period the network has verified no case that bears on it.")
+    assert row[1] == "The network does not know what the State has done on this recommendation."
+    assert row[2].startswith("In the period covered, the network verified no case in relation to this recommendation.")
 
 
 def test_a_known_measure_stands_as_staff_wrote_it() -> None:

@@ -445,3 +445,49 @@ def test_the_danger_in_a_letter_is_said_first() -> None:
     assert told(risk=Risk("low", "", TODAY)) == ()
     assert "No assessment" in told(risk=Risk())[0]
     assert "under 18" in told(others=(Person(age_band="12-14"),))[0]
+
+
+def in_tongue(code: str, say: dict[str, str] | None = None) -> str:
+    """Return the letter with the words of a language, and some labels translated as given."""
+    written_in = languages.by_code(code)
+    assert written_in is not None
+    known = say or {}
+    words_of_it = Words(reference(), lambda text: known.get(text, text), code, is_formal=True)
+    of = sheet("wgad", "urgent_appeal", full_case(), words=words_of_it)
+    return render_markdown(letter(of, written_in, is_demo=False)).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "treaty", "colon"),
+    [
+        ("en", "17 May 2025", "ICCPR, article 9", "Where: "),
+        ("fr", "17 mai 2025", "PIDCP, article 9", "Where\u00a0: "),
+        ("es", "17 de mayo de 2025", "PIDCP, article 9", "Where: "),
+    ],
+)
+def test_dates_treaties_and_colons_are_those_of_the_letters_language(
+    code: str, day: str, treaty: str, colon: str
+) -> None:
+    text = in_tongue(code)
+    assert day in text
+    assert treaty in text
+    assert colon in text.replace("**", "")
+
+
+def test_labels_of_a_letter_are_those_of_a_draft_in_its_language() -> None:
+    assert "Cuadro 1. " in in_tongue("es")
+    assert "Tableau 1. " in in_tongue("fr")
+
+
+def test_a_question_before_its_answer_has_no_colon() -> None:
+    assert "**¿Se mostró una orden?** " in in_tongue("es", {"Was a warrant shown": "¿Se mostró una orden?"})
+
+
+def test_the_network_is_named_in_full_where_the_letter_says_who_sends_it() -> None:
+    assert f"- Sent by: {reference().regions.desk('enpud').name} (ENPUD)" in in_tongue("en")
+
+
+def test_that_a_case_may_be_sent_is_not_read_as_that_a_name_may_be_published() -> None:
+    text = text_of(sheet("wgad", "urgent_appeal", full_case()))
+    assert "Yes: this case may be sent to you." in text
+    assert "No. We ask that neither name nor initials be published." in text

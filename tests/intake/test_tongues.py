@@ -1,5 +1,6 @@
 """Another language in the middle of a form, and a form that stays small in every language."""
 
+import datetime as dt
 import gzip
 from collections.abc import Callable
 
@@ -100,7 +101,7 @@ def test_files_are_said_to_be_chosen_again(sender: Sender) -> None:
 
 def test_a_page_that_was_open_for_days_loses_nothing_either(sender: Sender, clock: Clock) -> None:
     ticket = sender.ticket()
-    clock.advance(days=3)
+    clock.forward(dt.timedelta(days=3))
     listed = choose(sender, "/en/languages?to=report", ("ticket", ticket), *TYPED)
     assert choose(sender, "/ar/report", *carried(listed)).value("story") == TYPED[0][1]
 

@@ -23,7 +23,7 @@ from watchdog.drafting.formats.model import (
     word_count,
 )
 from watchdog.drafting.markup import runs
-from watchdog.drafting.wording import Wording
+from watchdog.drafting.wording import Wording, capital
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Limit
 
@@ -102,7 +102,9 @@ def measure(draft: Draft, words: Wording, reference: Reference) -> Length:
 
 def chart(figure: Figure) -> Chart:
     """Return a figure as bars; a withheld number has none."""
-    return Chart(figure.caption, figure.note, tuple((row[0].text, row[1].value, row[1].text) for row in figure.rows))
+    return Chart(
+        figure.caption, figure.note, tuple((capital(row[0].text), row[1].value, row[1].text) for row in figure.rows)
+    )
 
 
 def lines(text: str) -> tuple[list[str], list[str]]:
@@ -190,7 +192,7 @@ def _pieces(blocks: Sequence[Block], separator: str) -> Iterator[Piece]:
 def _figure(block: Block, figure: Figure) -> Piece:
     if block.kind is BlockKind.CHART:
         return chart(figure)
-    rows = tuple(tuple(cell.text for cell in row) for row in figure.rows)
+    rows = tuple(tuple(capital(cell.text) for cell in row) for row in figure.rows)
     return Table(block.text, figure.head, rows, figure.note)
 
 
@@ -202,7 +204,7 @@ def _cover(draft: Draft, words: Wording, reference: Reference, today: dt.date) -
         "words_counted", without=words.number(length.without), with_notes=words.number(length.with_notes)
     )
     return tuple(
-        (words.cover[name], value)
+        (words.cover[name], capital(value))
         for name, value in (
             ("body", "" if mechanism.kind == "other" else words.bodies.get(mechanism.id, mechanism.name)),
             ("state", words.state(draft.state, reference.countries)),

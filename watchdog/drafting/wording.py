@@ -77,7 +77,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "other_article_plain": "kinds number",
     "recommendation": "basis indicator text",
     "question": "basis text",
-    "recommendations_lead_public": "the_state",
+    **dict.fromkeys(("recommendations_lead_public", "recommendations_lead_upr"), "the_state"),
     "followup_what": "document paragraph text",
     "followup_measure": "measure",
     "followup_found": "acts kinds",
@@ -212,8 +212,10 @@ class Wording:
         spaced: Whether a space stands between two sentences; Chinese has none.
         stages: Names of stages by their English name in `un_mechanisms.yaml`; empty in English.
         sections: Titles of sections by their English title there; empty in English.
-        reviewed: By whom and when a lawyer read it; None: not yet.
         states: Names of States that are not as CLDR has them, by ISO 3166-1 alpha-3.
+        joins: What two words become where the second is put in after the first: "de le " is "du ".
+        first_article: How the number of the first article is written, where not as "1".
+        reviewed: By whom and when a lawyer read it; None: not yet.
         months: Names of the twelve months as the United Nations writes them, where it does otherwise than CLDR.
     """
 
@@ -251,10 +253,27 @@ class Wording:
     scan: Scan
     states: Mapping[str, StateWords] = field(default_factory=dict)
     months: tuple[str, ...] = ()
+    joins: Mapping[str, str] = field(default_factory=dict)
+    first_article: str = ""
 
     def say(self, sentence: str, /, **values: str) -> str:
-        """Return a sentence with its values put in."""
-        return self.sentences[sentence].format(**values)
+        """Return a sentence with its values put in, each joined to what stands before it as the language has it."""
+        said = ""
+        for literal, name, _, _ in string.Formatter().parse(self.sentences[sentence]):
+            said += literal
+            if name is not None:
+                said = _joined(said, values[name], self.joins)
+        return said
+
+    def state(self, iso3: str, countries: Countries) -> str:
+        """Return the name of a State as the United Nations writes it; where that is not given, CLDR's."""
+        found = self.states.get(iso3)
+        return (found and found.name) or countries.country_name(iso3, self.language)
+
+    def state_inside(self, iso3: str, countries: Countries) -> str:
+        """Return the name of a State as it stands inside a sentence: "the Philippines"."""
+        found = self.states.get(iso3)
+        return (found and found.inside) or self.state(iso3, countries)
 
     def count(self, noun: str, cell: Cell) -> str:
         """Return a counted noun for a cell as it may be shown: "23 cases", "fewer than five cases", withheld."""
@@ -274,16 +293,6 @@ class Wording:
         if self.months:
             return f"{date.day} {self.months[date.month - 1]} {date.year}"
         return str(format_date(date, "long", locale=self.locale))
-
-    def state(self, iso3: str, countries: Countries) -> str:
-        """Return the name of a State as the United Nations writes it; where that is not given, CLDR's."""
-        found = self.states.get(iso3)
-        return (found and found.name) or countries.country_name(iso3, self.language)
-
-    def state_inside(self, iso3: str, countries: Countries) -> str:
-        """Return the name of a State as it stands inside a sentence: "the Philippines"."""
-        found = self.states.get(iso3)
-        return (found and found.inside) or self.state(iso3, countries)
 
     def period(self, first: int, last: int) -> str:
         """Return a span of years."""
@@ -309,7 +318,11 @@ class Wording:
 
     def articles_named(self, numbers: Sequence[str]) -> str:
         """Return "article 7" or "articles 7, 9 and 14"."""
-        return self.numbered("article", numbers)
+        return self.numbered("article", [self.article_number(number) for number in numbers])
+
+    def article_number(self, number: str) -> str:
+        """Return the number of an article as the treaties of the language write it: in French the first has a word."""
+        return self.first_article if number == "1" and self.first_article else number
 
     def numbered(self, noun: str, numbers: Sequence[str]) -> str:
         """Return a noun with its numbers: for one, for two (Arabic has a form of its own), for more or for a range."""
@@ -353,6 +366,16 @@ def wordings(reference: Reference) -> Wordings:
 def capital(text: str) -> str:
     """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def _joined(before: str, value: str, joins: Mapping[str, str]) -> str:
+    """Put a value after a text; only where the two meet, so that nothing within either is touched."""
+    for apart, together in joins.items():
+        first, space, second = apart.partition(" ")
+        end = first + space
+        if value.startswith(second) and re.search(rf"(?<!\w){re.escape(end)}$", before):
+            return before.removesuffix(end) + together + value.removeprefix(second)
+    return before + value
 
 
 def _read(path: Path, structure: Structure, reference: Reference) -> Wording:

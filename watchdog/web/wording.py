@@ -52,11 +52,13 @@ class Words:
         reference: The vocabularies.
         say: Translates a marked text.
         locale: The reader's language for dates and names of countries.
+        is_formal: Whether dates are written in full, as letters have them.
     """
 
     reference: Reference
     say: Callable[[str], str]
     locale: str
+    is_formal: bool = False
 
     def code(self, name: str, code: str) -> str:
         """Return the label of a code of a list; an unknown code as it is."""
@@ -149,11 +151,14 @@ class Words:
             return self.date(date.day)
         if date.precision in BOUNDS:
             return self.say(BOUNDS[date.precision]) % self.date(date.day)
-        skeleton = {Precision.MONTH: "yMMM", Precision.QUARTER: "yQQQ", Precision.YEAR: "y"}[date.precision]
+        month = "yMMMM" if self.is_formal else "yMMM"
+        skeleton = {Precision.MONTH: month, Precision.QUARTER: "yQQQ", Precision.YEAR: "y"}[date.precision]
         return str(format_skeleton(skeleton, date.day, locale=self.locale))
 
     def date(self, day: dt.date) -> str:
         """Return a whole day."""
+        if self.is_formal:
+            return str(format_date(day, "long", locale="en_GB" if self.locale == "en" else self.locale))
         return str(format_date(day, "d MMM y", locale=self.locale))
 
     def nobodys_names(self) -> list[str]:

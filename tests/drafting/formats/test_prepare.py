@@ -1,11 +1,12 @@
 import pytest
 
-from watchdog.drafting.formats.model import Cover, Document, Heading, Paragraph, Run, Table
+from watchdog.drafting.formats.model import Block, Chart, Cover, Document, Heading, Items, Paragraph, Run, Table
 from watchdog.drafting.formats.prepare import (
     clean,
     column_weights,
     figure,
     figure_columns,
+    leads,
     marker,
     prepared,
 )
@@ -65,3 +66,20 @@ def test_figures_are_told_from_text_and_columns_follow_their_content() -> None:
     table = Table("", ("Kind", "2026", "Region", "Share"), (("A long kind of act", "<5", "North", "12 %"),))
     assert figure_columns(table) == (False, True, False, True)
     assert column_weights(table)[0] > column_weights(table)[1]
+
+
+def test_a_column_without_anything_in_it_holds_text() -> None:
+    table = Table("", ("Step", "Answer", "Outcome"), (("Court", "", "none"), ("Police", "", "none")))
+    assert figure_columns(table) == (False, False, False)
+
+
+def test_a_column_of_references_in_capitals_is_wider_than_one_of_small_letters() -> None:
+    table = Table("", ("Case", "Word"), (("ENPUD-F-2J9X-Q6XZ", "a" * 17),))
+    assert column_weights(table)[0] > column_weights(table)[1]
+
+
+def test_only_a_paragraph_straight_before_a_table_chart_or_list_leads_to_it() -> None:
+    line, table = Paragraph((Run("x"),)), Table("", ("a",), ())
+    blocks: tuple[Block, ...] = (line, line, table, line, Items(()), line, Chart("", "", ()), table, line)
+    assert leads(blocks) == (False, True, False, True, False, True, False, False, False)
+    assert leads(()) == ()

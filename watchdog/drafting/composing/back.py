@@ -22,10 +22,7 @@ def recommendations(frame: Frame, section: str) -> list[Block]:
     asked = list(steps(frame, section, Part.RECOMMENDATION, _recommendation))
     if frame.is_sheet:
         return asked
-    values = {"the_state": frame.the_state} if frame.is_public else {"body": frame.body, "the_state": frame.the_state}
-    name = "recommendations_lead_public" if frame.is_public else "recommendations_lead"
-    lead = block(section, "lead", frame.words.say(name, **values), basis="wording")
-    return [lead, *asked] if asked else []
+    return [block(section, "lead", _lead(frame), basis="wording"), *asked] if asked else []
 
 
 def questions(frame: Frame, section: str) -> list[Block]:
@@ -63,6 +60,15 @@ def annexes(frame: Frame, section: str) -> list[Block]:
         _heading(section, "glossary", words.say("glossary_heading")),
         block(section, "glossary-list", _items("", list(words.glossary)), basis="wording"),
     ]
+
+
+def _lead(frame: Frame) -> str:
+    """Say who is to recommend: the body; in the Universal Periodic Review the States; in a public text the network."""
+    if frame.is_public:
+        return frame.words.say("recommendations_lead_public", the_state=frame.the_state)
+    if frame.mechanism.kind == "upr":
+        return frame.words.say("recommendations_lead_upr", the_state=frame.the_state)
+    return frame.words.say("recommendations_lead", body=frame.body, the_state=frame.the_state)
 
 
 def _recommendation(frame: Frame, section: str, ask: Ask) -> Block:

@@ -122,7 +122,7 @@ def _chapter(frame: Frame, section: str, chapter: Chapter) -> Iterator[Block]:
 def _heading(frame: Frame, chapter: Chapter) -> str:
     if frame.selection.instrument is None:
         return chapter.title
-    number = chapter.id.rpartition("-")[2]
+    number = frame.words.article_number(chapter.id.rpartition("-")[2])
     if not chapter.title:
         return frame.words.say("article_heading_plain", number=number)
     return frame.words.say("article_heading", number=number, title=chapter.title)
@@ -232,7 +232,10 @@ def _others(frame: Frame, section: str) -> Iterator[Block]:
     words = frame.words
     yield block(section, "others", words.say("others_heading"), kind=BlockKind.HEADING, basis="law", level=2)
     for chapter in frame.others:
-        values = {"kinds": kinds_named(frame, chapter.kinds), "number": chapter.id.rpartition("-")[2]}
+        values = {
+            "kinds": kinds_named(frame, chapter.kinds),
+            "number": words.article_number(chapter.id.rpartition("-")[2]),
+        }
         name = "other_article" if chapter.title else "other_article_plain"
         text = words.say(name, **values, **({"title": chapter.title} if chapter.title else {}))
         used = [each for kind in chapter.kinds for each in frame.selection.of_kind(kind)]

@@ -33,7 +33,7 @@ from watchdog.drafting.formats.model import (
     Run,
     Table,
 )
-from watchdog.drafting.formats.prepare import alternative, prepared
+from watchdog.drafting.formats.prepare import alternative, leads, prepared
 
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN, _EDGE = 11906, 16838, 1417, 709
 
@@ -60,7 +60,8 @@ class _Writer:
         self._has_contents = document.lists_contents
 
     def write(self) -> bytes:
-        text = [made for block in self._document.blocks for made in self._block(block)]
+        blocks = self._document.blocks
+        text = [made for block, lead in zip(blocks, leads(blocks), strict=True) for made in self._block(block, lead)]
         body = w("body", *self._front(), *text, self._section())
         if text and self._has_contents:
             # Straight after the style's name, as 17.3.1 orders; the first element is always a paragraph.
@@ -80,12 +81,12 @@ class _Writer:
             front.extend(contents(self._document, self._tongue))
         return front
 
-    def _block(self, block: Block) -> list[etree._Element]:
+    def _block(self, block: Block, is_lead: bool) -> list[etree._Element]:
         match block:
             case Heading():
                 return [self._heading(block)]
             case Paragraph():
-                return [self._paragraph(block)]
+                return [self._paragraph(block, is_lead)]
             case Items():
                 number = self._numbering.items() if block.items else None
                 return [paragraph("Item", self._tongue, *self._runs(item), number=number) for item in block.items]
@@ -100,11 +101,12 @@ class _Writer:
         text = text_run(heading.text, self._tongue)
         return paragraph(f"Heading{heading.level}", self._tongue, start, text, w("bookmarkEnd", id=place))
 
-    def _paragraph(self, block: Paragraph) -> etree._Element:
+    def _paragraph(self, block: Paragraph, is_lead: bool) -> etree._Element:
         if block.number is None:
-            return paragraph("Normal", self._tongue, *self._runs(block.runs))
+            return paragraph("Normal", self._tongue, *self._runs(block.runs), is_kept=is_lead)
         number = self._numbering.paragraph(block.number)
-        return paragraph("NumberedParagraph", self._tongue, *self._runs(block.runs), number=number)
+        runs = self._runs(block.runs)
+        return paragraph("NumberedParagraph", self._tongue, *runs, number=number, is_kept=is_lead)
 
     def _runs(self, runs: tuple[Run, ...]) -> list[etree._Element]:
         made = []

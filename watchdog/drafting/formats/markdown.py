@@ -48,7 +48,8 @@ class _Writer:
         mark = document.mark.strip()
         front = [f"**{escaped(mark)}**"] if mark else []
         front.append(f"# {escaped(document.cover.title)}")
-        front.append("\n".join(f"- {escaped(name)}: {escaped(value)}" for name, value in document.cover.lines))
+        colon = self._words.colon
+        front.append("\n".join("- " + escaped(f"{name}{colon}{value}") for name, value in document.cover.lines))
         return front
 
     def _block(self, block: Block) -> str:

@@ -111,6 +111,7 @@ class Words:
     chart: str = "Chart"
     label: str = "Group"
     figure: str = "Figure"
+    colon: str = ": "
 
 
 Block = Heading | Paragraph | Items | Table | Chart

@@ -29,6 +29,7 @@ from watchdog.drafting.formats.prepare import (
     column_weights,
     figure_columns,
     is_together,
+    leads,
     marker,
     prepared,
 )
@@ -129,7 +130,10 @@ def _data(document: Document) -> dict[str, Any]:
         "contents": document.lists_contents,
         "cover": {"title": document.cover.title, "lines": document.cover.lines},
         "words": {name: getattr(document.words, name) for name in ("contents", "page", "table", "chart")},
-        "blocks": [_block(block, document) for block in document.blocks],
+        "blocks": [
+            _block(block, document, is_lead=is_lead)
+            for block, is_lead in zip(document.blocks, leads(document.blocks), strict=True)
+        ],
     }
 
 
@@ -139,12 +143,12 @@ def _tongue(tag: str) -> tuple[str, str | None]:
     return (primary.lower() if re.fullmatch("[A-Za-z]{2,3}", primary) else "en"), region
 
 
-def _block(block: Block, document: Document) -> dict[str, Any]:
+def _block(block: Block, document: Document, *, is_lead: bool) -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "level": block.level, "text": block.text}
         case Paragraph():
-            return {"kind": "paragraph", "number": block.number, "runs": _runs(block.runs)}
+            return {"kind": "paragraph", "number": block.number, "runs": _runs(block.runs), "lead": is_lead}
         case Items():
             markers = [marker(place, document.language) for place in range(len(block.items))]
             return {"kind": "items", "markers": markers, "items": [_runs(item) for item in block.items]}

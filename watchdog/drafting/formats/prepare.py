@@ -6,6 +6,7 @@ not skip (PDF/UA-1, ISO 14289-1, 7.4.2), and in right-to-left documents a figure
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 from watchdog.drafting.formats.model import Block, Chart, Cover, Document, Heading, Items, Paragraph, Run, Table, Words
@@ -21,7 +22,7 @@ _OPEN_MARKERS = frozenset({"fr", "es", "ru"})
 _FIGURE_AT_MOST = 14
 _LIKE_FIGURE = frozenset({"", "-", "–", "—", "…", "..", "*", "n/a"})
 _ROWS_TOGETHER, _LETTERS_TOGETHER = 14, 1500
-_COLUMN_LEAST, _COLUMN_MOST = 7, 36
+_COLUMN_LEAST, _COLUMN_MOST, _CELL_EDGES = 7, 36, 4
 
 
 def clean(text: str) -> str:
@@ -86,10 +87,19 @@ def alternative(chart: Chart) -> str:
     return " ".join(part for part in (chart.description, bars) if part) or chart.caption or NO_TITLE
 
 
+def leads(blocks: Sequence[Block]) -> tuple[bool, ...]:
+    """Return for each block whether it leads to a table, chart or list, without which it shall not end a page."""
+    after = (*blocks, None)[1:]
+    return tuple(
+        isinstance(block, Paragraph) and isinstance(next_one, Items | Table | Chart)
+        for block, next_one in zip(blocks, after, strict=True)
+    )
+
+
 def figure_columns(table: Table) -> tuple[bool, ...]:
     """Return for each column whether it holds figures, which are set flush right, or text. The first is text."""
-    columns = range(len(table.head))
-    return tuple(place > 0 and all(_is_figure(row[place]) for row in table.rows) for place in columns)
+    columns = [[row[place] for row in table.rows] for place in range(len(table.head))]
+    return tuple(place > 0 and any(cells) and all(map(_is_figure, cells)) for place, cells in enumerate(columns))
 
 
 def column_weights(table: Table) -> tuple[int, ...]:
@@ -104,9 +114,14 @@ def is_together(table: Table) -> bool:
 
 
 def _weight(cells: list[str]) -> int:
-    longest = max(map(len, cells))
-    words = max((len(word) for cell in cells for word in cell.split()), default=0)
+    longest = max(map(len, cells)) + _CELL_EDGES
+    words = max((_breadth(word) for cell in cells for word in cell.split()), default=0)
     return max(min(longest, _COLUMN_MOST), min(words + 2, _COLUMN_MOST), _COLUMN_LEAST)
+
+
+def _breadth(word: str) -> int:
+    """Return how many small letters a word is wide: a case reference in capitals must not break in its column."""
+    return len(word) + sum(letter.isupper() or letter.isdigit() for letter in word) * 2 // 3 if len(word) > 1 else 1
 
 
 def _is_figure(cell: str) -> bool:

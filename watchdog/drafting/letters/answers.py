@@ -27,6 +27,7 @@ CERTAIN: Final = {
     Certainty.REASONABLE_GROUNDS: N_("The network has reasonable grounds to believe that this happened."),
     Certainty.ESTABLISHED: N_("Clear and convincing information shows that this happened."),
 }
+MAY_SEND: Final = N_("Yes: this case may be sent to you.")
 OTHER_BODIES: Final = frozenset({"un-body", "regional-court"})
 NO_STEP: Final = "none"
 
@@ -77,7 +78,7 @@ def facts(sheet: Sheet) -> Filled:
     pieces: list[Piece] = [*map(_text, opening), *chain.from_iterable(_act(sheet, act) for act in sheet.acts)]
     if not sheet.acts:
         return Filled(_numbered(pieces), (_missing(sheet, N_("an act that is verified")),))
-    pieces += [_named(name, value) for name, value in _sources(sheet) if value]
+    pieces += [_named(sheet, name, value) for name, value in _sources(sheet) if value]
     if sheet.case.ongoing:
         pieces.append(_text(sheet.say(N_("It is still going on."))))
     return Filled(_numbered(pieces))
@@ -86,7 +87,7 @@ def facts(sheet: Sheet) -> Filled:
 def people(sheet: Sheet) -> Filled:
     """Return whom it was done to, in bands; names are added by hand and never by the program."""
     shown = [
-        _named(sheet.say(N_("Person or group %s")) % _letter(number), text)
+        _named(sheet, sheet.say(N_("Person or group %s")) % _letter(number), text)
         for number, person in enumerate(sheet.case.people, start=1)
         if (text := sheet.person(person))
     ]
@@ -126,22 +127,20 @@ def rights(sheet: Sheet) -> Filled:
     for act in sheet.acts:
         named = [sheet.article(code) for code in act.articles if treaty in {None, code.rpartition("-")[0]}]
         if named:
-            items.append((Run(f"{sheet.kind(act)}:", bold=True), Run(" " + sheet.words.listed(named))))
+            items.append((Run(sheet.label(sheet.kind(act)), bold=True), Run(" " + sheet.words.listed(named))))
     unique = tuple(dict.fromkeys(items))
     return Filled((Items(unique),)) if unique else Filled(lacks=(_missing(sheet, N_("the articles at stake")),))
 
 
 def sender(sheet: Sheet) -> Filled:
     """Return the network that sends it; never the person who reported."""
-    known = {desk.id: desk for desk in sheet.reference.regions.desks}
-    name = known[sheet.desk].name if sheet.desk in known else sheet.words.desk(sheet.desk)
     contact = _missing(sheet, N_("who signs for the network, with an address for answers"))
-    return Filled((_text(f"{name} ({sheet.words.desk(sheet.desk)})"),), (contact,))
+    return Filled((_text(sheet.sender),), (contact,))
 
 
 def consent_to_send(sheet: Sheet) -> Filled:
     """Return whether the case may go to this body."""
-    return _consent(sheet, needed_use(sheet.mechanism), N_("Yes."), N_("the agreement to send this case to this body"))
+    return _consent(sheet, needed_use(sheet.mechanism), MAY_SEND, N_("the agreement to send this case to this body"))
 
 
 def consent_to_inform(sheet: Sheet) -> Filled:
@@ -203,7 +202,7 @@ def _details(*names: str) -> Filler:
     """Return a filler that answers with particulars of the acts."""
 
     def fill(sheet: Sheet) -> Filled:
-        return Filled(tuple(_named(label, value) for label, value in sheet.details(names)))
+        return Filled(tuple(_named(sheet, label, value) for label, value in sheet.details(names)))
 
     return fill
 
@@ -215,7 +214,7 @@ def _of_acts(*parts: Callable[[Sheet, Act], tuple[str, str]]) -> Filler:
         if sheet.reach is Reach.TOLD:
             return Filled()
         found = dict.fromkeys(part(sheet, act) for act in sheet.acts for part in parts)
-        return Filled(tuple(_named(label, value) for label, value in found if value.strip()))
+        return Filled(tuple(_named(sheet, label, value) for label, value in found if value.strip()))
 
     return fill
 
@@ -259,7 +258,7 @@ def _why_arbitrary(sheet: Sheet) -> Filled:
 
 def _law(sheet: Sheet) -> Filled:
     text = sheet.case.national_law.strip()
-    return Filled((_named(sheet.say(N_("National law")), text),)) if text else Filled()
+    return Filled((_named(sheet, sheet.say(N_("National law")), text),)) if text else Filled()
 
 
 def _context(sheet: Sheet) -> Filled:
@@ -272,7 +271,7 @@ def _grounds(sheet: Sheet) -> Filled:
     codes = dict.fromkeys(code for person in sheet.case.people for code in person.grounds)
     if not codes or sheet.reach is Reach.TOLD:
         return Filled()
-    return Filled((_named(sheet.say(N_("Why, as the person sees it")), sheet.words.codes("ground", codes)),))
+    return Filled((_named(sheet, sheet.say(N_("Why, as the person sees it")), sheet.words.codes("ground", codes)),))
 
 
 def _pregnancy(sheet: Sheet) -> Filled:
@@ -320,7 +319,7 @@ def _consent(sheet: Sheet, use: Use, yes: str, what: str) -> Filled:
         (N_("Given by"), sheet.words.code("consent_basis", entry.basis.value)),
         (N_("Recorded"), sheet.when(PartialDate(entry.day, Precision.MONTH))),
     ]
-    shown = [_named(sheet.say(name), value) for name, value in pairs if value]
+    shown = [_named(sheet, sheet.say(name), value) for name, value in pairs if value]
     return Filled((_text(sheet.say(yes)), *shown))
 
 
@@ -329,7 +328,7 @@ def _act(sheet: Sheet, act: Act) -> list[Piece]:
     when = sheet.span(sheet.begin(act), sheet.end(act)) or sheet.say(N_("Date not known"))
     head = Paragraph((Run(f"{when}. ", bold=True), Run(f"{sheet.kind(act)}. {sheet.say(CERTAIN[act.certainty])}")))
     known = [(sheet.say(N_("Where")), sheet.place(act.place_type)), *_told_of(sheet, act)]
-    return [head, Items(tuple(_runs(name, value) for name, value in known if value.strip()))]
+    return [head, Items(tuple(_runs(sheet, name, value) for name, value in known if value.strip()))]
 
 
 def _told_of(sheet: Sheet, act: Act) -> list[tuple[str, str]]:
@@ -378,12 +377,12 @@ def _missing(sheet: Sheet, what: str) -> str:
     return sheet.say(MISSING, what=sheet.say(what))
 
 
-def _runs(name: str, value: str) -> tuple[Run, ...]:
-    return Run(f"{name}:", bold=True), Run(f" {value.strip()}")
+def _runs(sheet: Sheet, name: str, value: str) -> tuple[Run, ...]:
+    return Run(sheet.label(name), bold=True), Run(f" {value.strip()}")
 
 
-def _named(name: str, value: str) -> Paragraph:
-    return Paragraph(_runs(name, value))
+def _named(sheet: Sheet, name: str, value: str) -> Paragraph:
+    return Paragraph(_runs(sheet, name, value))
 
 
 def _text(text: str) -> Paragraph:

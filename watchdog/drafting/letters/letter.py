@@ -10,7 +10,7 @@ from typing import Final
 from watchdog import languages
 from watchdog.domain.consent import Use
 from watchdog.drafting.formats.model import Block as Piece
-from watchdog.drafting.formats.model import Cover, Document, Heading, Paragraph, Run, Words
+from watchdog.drafting.formats.model import Cover, Document, Heading, Paragraph, Run
 from watchdog.drafting.letters import answers as says
 from watchdog.drafting.letters.gates import COMPLAINT
 from watchdog.drafting.letters.sheet import Sheet
@@ -119,7 +119,7 @@ def letter(sheet: Sheet, language: languages.Language, *, is_demo: bool) -> Docu
         cover=Cover(title, tuple(_cover(sheet, language))),
         blocks=(*_questions(sheet, answers), *_rest(sheet, asked)),
         mark=_mark(sheet, is_demo=is_demo),
-        words=_labels(sheet),
+        words=sheet.labels,
         has_contents=False,
     )
 
@@ -196,7 +196,7 @@ def _cover(sheet: Sheet, language: languages.Language) -> Iterator[tuple[str, st
     yield say(N_("Body")), say(sheet.mechanism.name)
     yield say(N_("Procedure")), say(sheet.stage.name)
     yield say(N_("State")), sheet.country or say(says.MISSING, what=say(N_("State")))
-    yield say(N_("Sent by")), sheet.words.desk(sheet.desk)
+    yield say(N_("Sent by")), sheet.sender
     yield say(N_("Language")), language.name
     yield say(N_("Prepared on")), sheet.words.date(sheet.today)
 
@@ -208,21 +208,6 @@ def _mark(sheet: Sheet, *, is_demo: bool) -> str:
     if sheet.mechanism.kind == COMPLAINT:
         marks.append(N_("Not for sending before a lawyer has read it"))
     return sheet.words.listed(map(sheet.say, marks))
-
-
-def _labels(sheet: Sheet) -> Words:
-    say = sheet.say
-    return Words(
-        contents=say(N_("Contents")),
-        page=say(N_("Page")),
-        notes=say(N_("Notes")),
-        note=say(N_("Note")),
-        back=say(N_("Back to the text")),
-        table=say(N_("Table")),
-        chart=say(N_("Chart")),
-        label=say(N_("Group")),
-        figure=say(N_("Figure")),
-    )
 
 
 def _paragraph(text: str) -> Paragraph:

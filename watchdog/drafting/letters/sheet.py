@@ -14,6 +14,8 @@ from watchdog.domain.assessment import VERIFIED
 from watchdog.domain.case import CaseFile
 from watchdog.domain.consent import ConsentEntry, Use, consented
 from watchdog.domain.release import CHILD_BANDS, coarse_age
+from watchdog.drafting.formats.model import Words as Labels
+from watchdog.drafting.wording import Wording, wordings
 from watchdog.languages import N_
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Mechanism, Stage
@@ -28,6 +30,7 @@ PARTICULAR_OF = {
     for each in particulars
 }
 CARRIED_OUT = "carried-out"
+QUESTION_MARKS = ("?", "؟")
 NOTHING_SAID = frozenset({"unknown", "not-said", "none-stated", "none-asked"})
 
 
@@ -114,6 +117,27 @@ class Sheet:
         """Return the latest answer about a use."""
         return next((entry for entry in reversed(self.case.consents) if entry.use is use), None)
 
+    @property
+    def written(self) -> Wording | None:
+        """The standard wording of the letter's language, for what drafts and letters write alike."""
+        return wordings(self.reference).languages.get(self.words.locale.partition("_")[0])
+
+    @property
+    def labels(self) -> Labels:
+        """The labels that every format adds, in the language of the letter."""
+        return Labels() if self.written is None else Labels(**self.written.render)
+
+    @property
+    def sender(self) -> str:
+        """The network whose desk sends it, with its short name."""
+        short = self.words.desk(self.desk)
+        name = next((desk.name for desk in self.reference.regions.desks if desk.id == self.desk), short)
+        return name if name == short else f"{name} ({short})"
+
+    def label(self, name: str) -> str:
+        """Return a name as it stands before its value; a question needs no colon."""
+        return name if name.endswith(QUESTION_MARKS) else f"{name}{self.labels.colon}".rstrip(" ")
+
     def say(self, text: str, **values: str) -> str:
         """Return a marked text in the language of the letter, with its values."""
         said = self.words.say(text)
@@ -146,7 +170,9 @@ class Sheet:
     @property
     def country(self) -> str:
         """The name of the State."""
-        return self.words.country(self.case.country)
+        if self.written is None or self.case.country not in self.reference.countries.alpha2:
+            return self.words.country(self.case.country)
+        return self.written.state(self.case.country, self.reference.countries)
 
     def code(self, name: str, code: str) -> str:
         """Return the label of a code; nothing where nothing was said."""
@@ -164,7 +190,10 @@ class Sheet:
             found = self.reference.articles.article(code)
         except UnknownCodeError:
             return code
-        values = {"instrument": found.instrument, "number": found.number, "title": self.say(found.title)}
+        written = self.written
+        short = found.instrument if written is None else written.short.get(found.instrument, found.instrument)
+        number = found.number if written is None else written.article_number(found.number)
+        values = {"instrument": short, "number": number, "title": self.say(found.title)}
         return self.say(N_("%(instrument)s, article %(number)s (%(title)s)"), **values)
 
     def person(self, person: Person) -> str:

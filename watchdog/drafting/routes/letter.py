@@ -185,7 +185,10 @@ def _code(chosen: Choice) -> str:
 
 
 def _words_in(language: languages.Language) -> Words:
-    return Words(pages.reference(), lambda text: label_in(text, language.code)[0] if text else "", language.locale)
+    def say(text: str) -> str:
+        return label_in(text, language.code)[0] if text else ""
+
+    return Words(pages.reference(), say, language.locale, is_formal=True)
 
 
 def _reader() -> letter_out.Reader:
