@@ -244,7 +244,7 @@ def test_two_presses_send_once_and_an_empty_story_sends_nothing(
         page.locator("#story-error-0").wait_for()
         assert "Please write a few words here" in page.locator("#errors").inner_text()
         assert page.locator("[data-plain]:visible").count() == 0
-        assert wire.names == ["report", "submitter.css", "report.js", "ticket"]
+        assert wire.names == ["report", "submitter.css", "report.js", "parts", "ticket"]
         fill(page)
         page.locator("form.story-form [type=submit]").evaluate("button => { button.click(); button.click(); }")
         code_of(page)
