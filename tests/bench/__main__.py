@@ -11,13 +11,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.bench import browser, desk, drafting, pages, plain, sealed, sealing, search, start, uploads
+from tests.bench import browser, desk, drafting, languages, pages, plain, sealed, sealing, search, start, uploads
 from tests.bench.place import Place
 from tests.bench.results import Results
 from tests.support.instance import close_those_in
 
 PARTS = {
     "start": start,
+    "languages": languages,
     "pages": pages,
     "browser": browser,
     "sealed": sealed,

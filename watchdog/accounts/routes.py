@@ -27,7 +27,7 @@ from watchdog.accounts.forms import (
 )
 from watchdog.accounts.members import DeskRefusedError, NameRefusedError
 from watchdog.accounts.passphrases import suggested
-from watchdog.languages import N_
+from watchdog.languages import DEFAULT, N_, offered
 from watchdog.records.desks import POLICY
 from watchdog.web import guard, language, pages, unsaved
 from watchdog.web.forms import SafeForm
@@ -42,6 +42,9 @@ RAIL: Final = (
     RailEntry("accounts.admin", N_("Members"), Permission.MEMBER_LIST),
     RailEntry("accounts.keys", N_("Keys"), Permission.OWN_KEYS),
 )
+
+MACHINE_HELP: Final = N_("machine help")
+"""How most translations were written, as `glossary.yaml` beside each says."""
 
 JOINED: Final = announce("account-joined", N_("Your account is ready. Please sign in."))
 SIGNED_OUT: Final = announce("account-signed-out", N_("You are signed out, in every browser."))
@@ -192,7 +195,12 @@ def admin() -> Page:
         people, desks = members.members(work, guard.me()), members.desks(work, guard.me())
         directory = own.directory(work)
     return render_template(
-        "accounts/admin.html", people=people, desks=desks, directory=directory, desk_names=_desk_names()
+        "accounts/admin.html",
+        people=people,
+        desks=desks,
+        directory=directory,
+        desk_names=_desk_names(),
+        languages=[(each, language.standing_of(each)) for each in offered() if each.code != DEFAULT],
     )
 
 
