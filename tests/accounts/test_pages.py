@@ -21,9 +21,11 @@ from tests.support.instance import (
 )
 from watchdog.access import sittings
 from watchdog.access.permissions import Permission
+from watchdog.languages import offered
 from watchdog.records.tables import Checkpoint, MemberRow, Sitting
 from watchdog.sealing import SealingError, WrappedKey, session_open, unwrap_identity
 from watchdog.web.guard import PUBLIC, permission_of
+from watchdog.web.language import is_reviewed
 
 PASSPHRASE = "seven herons stand in the shallow river"
 OF_ADMINISTRATORS = {Permission.MEMBER_LIST, Permission.MEMBER_INVITE, Permission.DESK_STAFF, Permission.OWN_KEYS}
@@ -296,3 +298,12 @@ def _answers(instance: Instance, browser: FlaskClient, rule: Rule) -> set[int]:
 
 def _filling(rule: Rule, name: str) -> Any:
     return 1 if type(rule._converters[name]).__name__ == "IntegerConverter" else "x"
+
+
+def test_the_administrator_sees_which_translations_nobody_has_read(instance: Instance) -> None:
+    page = signed_in(instance, "Admin").get("/admin/").text
+    table = page.partition('id="languages"')[2]
+    for language in offered():
+        assert (f'lang="{language.code}">{language.name}' in table) == (language.code != "en")
+    unread = [each for each in offered() if each.code != "en" and not is_reviewed(each)]
+    assert table.count("nobody yet") == len(unread)

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 import click
 
 from watchdog.access.policy import TABLE
+from watchdog.cli.translations import status
 from watchdog.domain.stages import CASE_STEPS, DRAFT_STEPS, REPORT_STEPS
 from watchdog.records.tables import Base
 
@@ -51,7 +52,18 @@ def _words(table: Mapping[Stage, frozenset[Stage]]) -> list[tuple[str, list[str]
     return [(now.value, sorted(then.value for then in thens)) for now, thens in table.items()]
 
 
-PAGES: Final = {"permissions.md": permissions, "data-model.md": data_model, "stages.md": stages}
+def languages() -> str:
+    """Return `docs/languages.md`: how far each language is, and who has read it."""
+    lines = ["# Languages", "", *status()]
+    return MADE + "\n".join(lines) + "\n"
+
+
+PAGES: Final = {
+    "permissions.md": permissions,
+    "data-model.md": data_model,
+    "stages.md": stages,
+    "languages.md": languages,
+}
 
 
 @click.command()
