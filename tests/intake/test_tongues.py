@@ -2,14 +2,14 @@
 
 import datetime as dt
 import gzip
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import html5lib
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from tests.intake.test_report_page import count
-from tests.support.instance import Clock
+from tests.support.instance import Clock, make_instance
 from tests.support.sender import Page, Sender, answer_all
 from watchdog.languages import offered
 
@@ -27,9 +27,12 @@ TYPED = [
 ]
 
 
-@pytest.fixture
-def sender(make_sender: Callable[..., Sender]) -> Sender:
-    return make_sender()
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sender]:
+    """Somebody who only looks at pages, so that all may share one place."""
+    instance = make_instance(tmp_path_factory.mktemp("pages"))
+    yield Sender(instance)
+    instance.close()
 
 
 def choose(sender: Sender, path: str, *fields: tuple[str, str]) -> Page:
@@ -43,26 +46,26 @@ def carried(page: Page) -> list[tuple[str, str]]:
 
 
 @every_language
-def test_the_form_and_its_style_travel_in_fifteen_kilobytes(sender: Sender, code: str) -> None:
-    page = sender.client.get(f"/{code}/report", headers=ACCEPT)
-    sheet = sender.client.get("/static/submitter.css", headers=ACCEPT, buffered=True)
+def test_the_form_and_its_style_travel_in_fifteen_kilobytes(reader: Sender, code: str) -> None:
+    page = reader.client.get(f"/{code}/report", headers=ACCEPT)
+    sheet = reader.client.get("/static/submitter.css", headers=ACCEPT, buffered=True)
     assert page.headers["Content-Encoding"] == sheet.headers["Content-Encoding"] == "gzip"
     assert len(page.data) + len(sheet.data) <= SMALL
 
 
 @every_language
-def test_with_scripts_form_style_and_script_travel_in_sixty_kilobytes(sender: Sender, code: str) -> None:
+def test_with_scripts_form_style_and_script_travel_in_sixty_kilobytes(reader: Sender, code: str) -> None:
     addresses = (f"/{code}/report", f"/{code}/report/parts", "/static/submitter.css", "/static/report.js")
-    answers = [sender.client.get(address, headers=ACCEPT, buffered=True) for address in addresses]
+    answers = [reader.client.get(address, headers=ACCEPT, buffered=True) for address in addresses]
     assert sum(len(answer.data) for answer in answers) <= 60 * 1024
 
 
 @every_language
-def test_what_is_left_out_on_the_way_changes_no_page(sender: Sender, code: str) -> None:
+def test_what_is_left_out_on_the_way_changes_no_page(reader: Sender, code: str) -> None:
     for address in (f"/{code}/report", f"/{code}/", f"/{code}/safety"):
-        plain = sender.client.get(address).get_data(as_text=True)
-        pressed = gzip.decompress(sender.client.get(address, headers=ACCEPT).data).decode()
-        ticket = Page(sender.client.get(address)).value("ticket") if "ticket" in plain else "no ticket"
+        plain = reader.client.get(address).get_data(as_text=True)
+        pressed = gzip.decompress(reader.client.get(address, headers=ACCEPT).data).decode()
+        ticket = Page(reader.client.get(address)).value("ticket") if "ticket" in plain else "no ticket"
         assert len(pressed) < len(plain)
         trees = [html5lib.serialize(html5lib.parse(text)) for text in (plain, pressed)]
         assert len(trees[0]) == len(trees[1]), ticket

@@ -200,7 +200,7 @@ def admin() -> Page:
         desks=desks,
         directory=directory,
         desk_names=_desk_names(),
-        languages=[(each, language.standing_of(each)) for each in offered() if each.code != DEFAULT],
+        spoken=[(each, language.standing_of(each)) for each in offered() if each.code != DEFAULT],
     )
 
 

@@ -120,7 +120,7 @@ def _share(code: str, *, whole: bool) -> str:
 
 
 def _read_back(code: str) -> str:
-    """Return how many of the sender's texts somebody put back into English as they stand now."""
+    """Return how many of a language's texts somebody put back into English as they stand now."""
     seen = {(row.english, row.translation) for row in read_back(folder() / code)}
-    texts = [pair for domain in DOMAINS for pair in exchange.pairs(read(code, domain), senders(domain))]
+    texts = [pair for domain in DOMAINS for pair in exchange.pairs(read(code, domain), wanted(code, domain))]
     return f"{sum(pair in seen for pair in texts)} of {len(texts)}"

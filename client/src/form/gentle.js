@@ -43,13 +43,18 @@ export function look(text, cues, known) {
   return name ? [...found, name] : found;
 }
 
+/** Scripts that write no space between words: there a name follows at once, and a cue stands behind anything. */
+const UNSPACED = /[\p{Script=Thai}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}]/u;
+
 function nameIn(text, cues, known) {
   for (const match of text.matchAll(new RegExp(String.raw`(?<![\p{L}])${WORD} ${WORD}(?:(?: ${WORD})*)`, "gu"))) {
     if (!known.has(match[0])) return { kind: "name", at: match.index, length: match[0].length };
   }
   for (const cue of cues) {
     // A cue stands at the beginning of a word; Arabic writes "and", "so" and "with" together with the next one.
-    const found = new RegExp(String.raw`(?<![\p{L}\p{M}])[وفب]?${cue}\s+[\p{L}\p{M}'’-]{2,}`, "iu").exec(text);
+    const start = UNSPACED.test(cue) ? "" : String.raw`(?<![\p{L}\p{M}])[وفب]?`;
+    const space = UNSPACED.test(cue) ? String.raw`\s*` : String.raw`\s+`;
+    const found = new RegExp(String.raw`${start}${cue}${space}[\p{L}\p{M}'’-]{2,}`, "iu").exec(text);
     if (found) return { kind: "name", at: found.index, length: found[0].length };
   }
   return null;
