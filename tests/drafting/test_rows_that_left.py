@@ -304,7 +304,8 @@ def test_what_left_is_written_down_sealed_and_once(world: World) -> None:
 
 
 def test_a_bundle_says_no_more_of_a_case_than_its_row_said(world: World) -> None:
-    world.come(some(120, 1, 0.9))
+    sure = [replace(each, acts=(replace(EXTORTION, certainty="established"),)) for each in some(13, 4)]
+    world.come([*some(120, 1, 0.9), *sure])
     file, vocabularies = world.export(), world.instance.reference
     with work(world.instance) as unit:
         draft_id = write.begin(unit, world.heron, CHOICE, reference=vocabularies)

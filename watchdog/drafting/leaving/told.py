@@ -166,12 +166,13 @@ def _as_printed(told: Told, blocks: Sequence[Block], words: Wording) -> Told:
     tables = [block.figure for block in blocks if block.figure is not None]
     has_year = kind and told.year and any(_is_shown(table, name, told.year) for table in tables)
     actor = words.label("perpetrator_group", told.actor) if told.actor else ""
+    standard = words.label("certainty", told.standard) if told.standard else ""
     return replace(
         told,
         year=told.year if has_year else None,
         kind=kind,
         actor=told.actor if actor and row.get("column_perpetrator") == actor else "",
-        standard=told.standard if row.get("column_standard") == words.label("certainty", told.standard) else "",
+        standard=told.standard if standard and row.get("column_standard") == standard else "",
         account=next((block.text for block in blocks if _tells(block, told.reference)), ""),
     )
 
