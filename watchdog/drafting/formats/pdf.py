@@ -128,7 +128,7 @@ def _data(document: Document) -> dict[str, Any]:
         "mark": document.mark,
         "contents": document.lists_contents,
         "cover": {"title": document.cover.title, "lines": document.cover.lines},
-        "words": {name: getattr(document.words, name) for name in ("contents", "page", "table", "chart")},
+        "words": {name: getattr(document.words, name) for name in ("contents", "page", "table", "chart", "stop")},
         "blocks": [_block(block, document) for block in document.blocks],
     }
 
@@ -164,7 +164,7 @@ def _block(block: Block, document: Document) -> dict[str, Any]:
             return {
                 "kind": "chart",
                 "caption": block.caption,
-                "alternative": alternative(block),
+                "alternative": alternative(block, document.words),
                 "bars": _bars(block),
             }
 

@@ -75,10 +75,16 @@ def marker(index: int, language: str) -> str:
     return f"({letters[place] * (rounds + 1)})"
 
 
-def alternative(chart: Chart) -> str:
+def alternative(chart: Chart, words: Words) -> str:
     """Return the text that stands for a chart where it cannot be seen: description, then each bar with its figure."""
-    bars = "; ".join(f"{label}: {shown}" for label, _, shown in chart.bars)
+    bars = words.separator.join(f"{label}{words.colon}{shown}" for label, _, shown in chart.bars)
     return " ".join(part for part in (chart.description, bars) if part) or chart.caption or NO_TITLE
+
+
+def numbered(words: Words, block: Table | Chart, number: int) -> str:
+    """Return the line above a table or chart: what it is, its number and its caption."""
+    kind = words.table if isinstance(block, Table) else words.chart
+    return f"{kind} {number}{words.stop}{block.caption}"
 
 
 def figure_columns(table: Table) -> tuple[bool, ...]:

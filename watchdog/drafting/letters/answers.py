@@ -23,6 +23,9 @@ from watchdog.reference.mechanisms import CaseField
 MISSING: Final = N_("[missing: %(what)s]")
 BY_HAND: Final = N_("[name: add by hand only if the person agreed to be named]")
 
+COLON: Final = N_(":")
+"""After a name, before what it says; with the space that a language sets before it."""
+
 CERTAIN: Final = {
     Certainty.REASONABLE_GROUNDS: N_("The network has reasonable grounds to believe that this happened."),
     Certainty.ESTABLISHED: N_("Clear and convincing information shows that this happened."),
@@ -77,7 +80,7 @@ def facts(sheet: Sheet) -> Filled:
     pieces: list[Piece] = [*map(_text, opening), *chain.from_iterable(_act(sheet, act) for act in sheet.acts)]
     if not sheet.acts:
         return Filled(_numbered(pieces), (_missing(sheet, N_("an act that is verified")),))
-    pieces += [_named(name, value) for name, value in _sources(sheet) if value]
+    pieces += [_named(sheet, name, value) for name, value in _sources(sheet) if value]
     if sheet.case.ongoing:
         pieces.append(_text(sheet.say(N_("It is still going on."))))
     return Filled(_numbered(pieces))
@@ -86,7 +89,7 @@ def facts(sheet: Sheet) -> Filled:
 def people(sheet: Sheet) -> Filled:
     """Return whom it was done to, in bands; names are added by hand and never by the program."""
     shown = [
-        _named(sheet.say(N_("Person or group %s")) % _letter(number), text)
+        _named(sheet, sheet.say(N_("Person or group %s")) % _letter(number), text)
         for number, person in enumerate(sheet.case.people, start=1)
         if (text := sheet.person(person))
     ]
@@ -126,7 +129,7 @@ def rights(sheet: Sheet) -> Filled:
     for act in sheet.acts:
         named = [sheet.article(code) for code in act.articles if treaty in {None, code.rpartition("-")[0]}]
         if named:
-            items.append((Run(f"{sheet.kind(act)}:", bold=True), Run(" " + sheet.words.listed(named))))
+            items.append(_runs(sheet, sheet.kind(act), sheet.words.listed(named)))
     unique = tuple(dict.fromkeys(items))
     return Filled((Items(unique),)) if unique else Filled(lacks=(_missing(sheet, N_("the articles at stake")),))
 
@@ -203,7 +206,7 @@ def _details(*names: str) -> Filler:
     """Return a filler that answers with particulars of the acts."""
 
     def fill(sheet: Sheet) -> Filled:
-        return Filled(tuple(_named(label, value) for label, value in sheet.details(names)))
+        return Filled(tuple(_named(sheet, label, value) for label, value in sheet.details(names)))
 
     return fill
 
@@ -215,7 +218,7 @@ def _of_acts(*parts: Callable[[Sheet, Act], tuple[str, str]]) -> Filler:
         if sheet.reach is Reach.TOLD:
             return Filled()
         found = dict.fromkeys(part(sheet, act) for act in sheet.acts for part in parts)
-        return Filled(tuple(_named(label, value) for label, value in found if value.strip()))
+        return Filled(tuple(_named(sheet, label, value) for label, value in found if value.strip()))
 
     return fill
 
@@ -259,7 +262,7 @@ def _why_arbitrary(sheet: Sheet) -> Filled:
 
 def _law(sheet: Sheet) -> Filled:
     text = sheet.case.national_law.strip()
-    return Filled((_named(sheet.say(N_("National law")), text),)) if text else Filled()
+    return Filled((_named(sheet, sheet.say(N_("National law")), text),)) if text else Filled()
 
 
 def _context(sheet: Sheet) -> Filled:
@@ -272,7 +275,7 @@ def _grounds(sheet: Sheet) -> Filled:
     codes = dict.fromkeys(code for person in sheet.case.people for code in person.grounds)
     if not codes or sheet.reach is Reach.TOLD:
         return Filled()
-    return Filled((_named(sheet.say(N_("Why, as the person sees it")), sheet.words.codes("ground", codes)),))
+    return Filled((_named(sheet, sheet.say(N_("Why, as the person sees it")), sheet.words.codes("ground", codes)),))
 
 
 def _pregnancy(sheet: Sheet) -> Filled:
@@ -320,7 +323,7 @@ def _consent(sheet: Sheet, use: Use, yes: str, what: str) -> Filled:
         (N_("Given by"), sheet.words.code("consent_basis", entry.basis.value)),
         (N_("Recorded"), sheet.when(PartialDate(entry.day, Precision.MONTH))),
     ]
-    shown = [_named(sheet.say(name), value) for name, value in pairs if value]
+    shown = [_named(sheet, sheet.say(name), value) for name, value in pairs if value]
     return Filled((_text(sheet.say(yes)), *shown))
 
 
@@ -329,7 +332,7 @@ def _act(sheet: Sheet, act: Act) -> list[Piece]:
     when = sheet.span(sheet.begin(act), sheet.end(act)) or sheet.say(N_("Date not known"))
     head = Paragraph((Run(f"{when}. ", bold=True), Run(f"{sheet.kind(act)}. {sheet.say(CERTAIN[act.certainty])}")))
     known = [(sheet.say(N_("Where")), sheet.place(act.place_type)), *_told_of(sheet, act)]
-    return [head, Items(tuple(_runs(name, value) for name, value in known if value.strip()))]
+    return [head, Items(tuple(_runs(sheet, name, value) for name, value in known if value.strip()))]
 
 
 def _told_of(sheet: Sheet, act: Act) -> list[tuple[str, str]]:
@@ -338,7 +341,7 @@ def _told_of(sheet: Sheet, act: Act) -> list[tuple[str, str]]:
     if sheet.reach is Reach.TOLD:
         return [(sheet.say(N_("Who did it")), by)]
     several = len(sheet.case.people) > 1
-    to = ", ".join(map(_letter, act.affected)) if several else ""
+    to = sheet.words.listed(map(_letter, act.affected)) if several else ""
     parts = [part(sheet, act) for part in (_method, _reason, _purpose, _injury, _consequences)]
     one = [
         (sheet.say(each.label), sheet.words.code(each.codes, value) if each.codes else value)
@@ -378,12 +381,12 @@ def _missing(sheet: Sheet, what: str) -> str:
     return sheet.say(MISSING, what=sheet.say(what))
 
 
-def _runs(name: str, value: str) -> tuple[Run, ...]:
-    return Run(f"{name}:", bold=True), Run(f" {value.strip()}")
+def _runs(sheet: Sheet, name: str, value: str) -> tuple[Run, ...]:
+    return Run(f"{name}{sheet.say(COLON)}", bold=True), Run(f" {value.strip()}")
 
 
-def _named(name: str, value: str) -> Paragraph:
-    return Paragraph(_runs(name, value))
+def _named(sheet: Sheet, name: str, value: str) -> Paragraph:
+    return Paragraph(_runs(sheet, name, value))
 
 
 def _text(text: str) -> Paragraph:
