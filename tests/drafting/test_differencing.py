@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.support.findings import finding, findings
 from watchdog.domain.draft import Block, Counted, Draft
 from watchdog.domain.evidence import Finding, FindingAct
+from watchdog.domain.handed import DATA, Alike, Handed
 from watchdog.drafting.composing.compose import compose
-from watchdog.drafting.composing.differencing import published
+from watchdog.drafting.composing.differencing import Left, published, rows_counted
 from watchdog.drafting.wording import wordings
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped
@@ -32,7 +33,7 @@ def reference() -> Reference:
     return Reference(shipped("config") / "reference")
 
 
-def drafted(found: Sequence[Finding], choice: Draft = CHOICE, earlier: Sequence[Draft] = ()) -> Draft:
+def drafted(found: Sequence[Finding], choice: Draft = CHOICE, earlier: Sequence[Left] = ()) -> Draft:
     return replace(choice, blocks=compose(choice, found, reference(), wordings(reference()), TODAY, earlier=earlier))
 
 
@@ -205,6 +206,28 @@ def test_a_block_that_was_left_out_told_nothing() -> None:
 def test_another_procedure_is_compared_as_well() -> None:
     first = drafted(cases([[12, 12, 12], [8, 8, 8]]), replace(CHOICE, mechanism="upr_joint", stage="submission"))
     assert tells(first, drafted(cases([[13, 12, 12], [8, 8, 8]]), earlier=[first])) == []
+
+
+def test_a_number_of_which_rows_of_data_leave_few_is_withheld() -> None:
+    """Twelve rows left, of cases that all lie in the years of the draft; then one comes that may only be counted."""
+    found = cases([[12, 12, 12], [8, 8, 8]])
+    beaten = tuple(each.short_ref for each in found if each.acts[0].type == "police-beating")
+    dated = Alike("police-beating", 2023, "state", "established", 2023, 2023, beaten[:12])
+    others = Alike("police-beating", None, "state", "established", 2024, 2025, beaten[12:])
+    left = Handed("GEO", DATA, (dated, others))
+    assert drafted(found, earlier=[left]) == drafted(found)
+    table = block_of(drafted(cases([[13, 12, 12], [8, 8, 8]]), earlier=[left]), "kinds").figure
+    assert table is not None
+    assert (table.rows[0][1].text, table.rows[0][-1].text) == ("*", "*")
+
+
+def test_rows_that_may_lie_in_other_years_are_not_counted() -> None:
+    def seen(first: int, last: int, years: tuple[int, int]) -> list[Counted]:
+        return rows_counted([Alike("police-beating", None, "", "", first, last, ("A", "B"))], years)
+
+    assert seen(2023, 2024, (2023, 2025)) == [Counted("acts:police-beating", 2023, 2025, 2)]
+    assert seen(2022, 2024, (2023, 2025)) == []
+    assert seen(2020, 2021, (2023, 2025)) == []
 
 
 def test_two_earlier_drafts_are_read_together() -> None:

@@ -1,12 +1,18 @@
 import datetime as dt
 from dataclasses import replace
 from functools import cache
+from html import unescape
+
+import pytest
 
 from tests.support.findings import findings
 from watchdog.domain.draft import Draft
 from watchdog.drafting.composing.compose import compose
 from watchdog.drafting.document import document, lines, measure
+from watchdog.drafting.formats.html import render_html
+from watchdog.drafting.formats.markdown import render_markdown
 from watchdog.drafting.formats.model import Chart, Document, Heading, Items, Paragraph, Table, word_count
+from watchdog.drafting.formats.prepare import alternative
 from watchdog.drafting.wording import Wording, wordings
 from watchdog.reference.library import Reference
 from watchdog.settings import shipped
@@ -89,3 +95,25 @@ def test_notes_count_unless_the_body_leaves_them_out() -> None:
 
 def test_lines_with_a_dash_become_a_list() -> None:
     assert lines("Sources:\n- one\n- two\n\nMore.") == (["Sources:", "More."], ["one", "two"])
+
+
+@pytest.mark.parametrize(
+    ("language", "colon", "separator", "stop"),
+    [
+        ("en", ": ", "; ", ". "),
+        ("fr", "\u00a0: ", "\u00a0; ", ". "),
+        ("es", ": ", "; ", ". "),
+        ("ru", ": ", "; ", ". "),
+        ("ar", ": ", "؛ ", ". "),
+        ("zh", "：", "；", "："),
+    ],
+)
+def test_charts_and_captions_are_set_as_the_language_does(language: str, colon: str, separator: str, stop: str) -> None:
+    choice = replace(CHOICE, language=language)
+    draft = replace(choice, blocks=compose(choice, findings(80), reference(), wordings(reference()), TODAY))
+    whole = document(draft, words(language), reference(), TODAY, is_demo=False)
+    (chart,) = (piece for piece in whole.blocks if isinstance(piece, Chart))
+    told = alternative(chart, whole.words)
+    assert separator.join(f"{label}{colon}{shown}" for label, _, shown in chart.bars) in told
+    assert f"{whole.words.chart} 1{stop}{chart.caption}" in unescape(render_html(whole))
+    assert f"{whole.words.table} 1{stop}" in render_markdown(whole).replace("\\", "")

@@ -1,6 +1,7 @@
 """A letter from one case, without any page: questions in order, gates, and what never leaves."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -8,6 +9,7 @@ from typing import Final
 from zipfile import ZipFile
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +21,7 @@ from watchdog.domain.case import CaseFile, Risk
 from watchdog.domain.consent import Answer, Basis, Channel, ConsentEntry, Use
 from watchdog.drafting.formats.docx import render_docx
 from watchdog.drafting.formats.markdown import render_markdown
-from watchdog.drafting.formats.model import Document, Heading, Table
+from watchdog.drafting.formats.model import Document, Heading, Items, Paragraph, Table
 from watchdog.drafting.letters.answers import BY_HAND, FILLERS, answers
 from watchdog.drafting.letters.gates import MINIMA, Gate, Outcome, after_acceptance, closed, days_of, gates, warnings
 from watchdog.drafting.letters.letter import ASKED, asked_for, gaps, letter, letter_languages, offered
@@ -27,7 +29,7 @@ from watchdog.drafting.letters.sheet import Sheet, needed_use
 from watchdog.reference.library import Reference
 from watchdog.reference.mechanisms import Mechanism, Stage
 from watchdog.reference.ratifications import Status
-from watchdog.settings import shipped
+from watchdog.settings import PACKAGE, shipped
 from watchdog.web.wording import Words
 
 TODAY: Final = dt.date(2026, 3, 2)
@@ -491,3 +493,29 @@ def test_that_a_case_may_be_sent_is_not_read_as_that_a_name_may_be_published() -
     text = text_of(sheet("wgad", "urgent_appeal", full_case()))
     assert "Yes: this case may be sent to you." in text
     assert "No. We ask that neither name nor initials be published." in text
+
+
+def catalogue(code: str) -> Callable[[str], str]:
+    folder = PACKAGE.parent / "translations" / code / "LC_MESSAGES"
+    found: dict[str, str] = {}
+    for domain in ("messages", "reference"):
+        with (folder / f"{domain}.po").open("rb") as file:
+            found |= {message.id: str(message.string) for message in read_po(file) if isinstance(message.id, str)}
+    return lambda text: found.get(text) or text
+
+
+@pytest.mark.parametrize(("code", "colon"), [("fr", "\u00a0:"), ("es", ":"), ("ru", ":"), ("ar", ":")])
+def test_a_name_and_what_it_says_are_set_as_the_language_does(code: str, colon: str) -> None:
+    """In French a space that does not break stands before the colon."""
+    of = sheet("wgad", "urgent_appeal", full_case(), words=Words(reference(), catalogue(code), code))
+    language = languages.by_code(code)
+    assert language is not None
+    pieces = letter(of, language, is_demo=False).blocks
+    lines = [piece.runs for piece in pieces if isinstance(piece, Paragraph)]
+    lines += [item for piece in pieces if isinstance(piece, Items) for item in piece.items]
+    names = [line[0].text for line in lines if line[0].bold and line[0].text.endswith(":")]
+    assert len(names) > 10
+    for name in names:
+        before = name.removesuffix(colon)
+        assert before != name
+        assert before == before.rstrip()

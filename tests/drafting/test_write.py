@@ -10,10 +10,13 @@ from watchdog.access.identity import Actor
 from watchdog.access.policy import RefusedError
 from watchdog.domain.draft import Draft, Exclusion
 from watchdog.drafting.editing import write
+from watchdog.drafting.editing.past import past_of
 from watchdog.drafting.editing.write import Opened, Seen
 from watchdog.drafting.leaving.export import RefusedExportError, export, prepare
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.work import Work
+from watchdog.reference.library import Reference
+from watchdog.settings import shipped
 
 CHOICE = Draft("title", "ccpr", "session", "GEO", 2023, 2025, "en", "the network")
 
@@ -166,21 +169,26 @@ def test_a_draft_changed_while_the_file_is_made_stops_it(instance: Instance, her
             export(unit, heron, made, instance.reference, is_demo=False)
 
 
+def left_before(unit: Work, by: Actor, draft: Draft) -> list[object]:
+    shipped_reference = Reference(shipped("config") / "reference")
+    return [*past_of(unit, by, draft.state, write.released(unit, by), shipped_reference).beside(draft)]
+
+
 def test_a_draft_is_compared_with_every_release_of_its_state(tmp_path: Path) -> None:
     desk = a_desk(make_instance(tmp_path))
     reference, heron = desk.instance.reference, desk.heron
     with work(desk.instance) as unit:
         choice = replace(unit.drafts.open(unit.drafts.get(desk.draft_id), heron.identities("policy")), blocks=())
-        assert write.earlier_of(unit, heron, choice) == []
+        assert left_before(unit, heron, choice) == []
     desk.released()
     desk.edit("Another summary.")
     desk.released()
     with work(desk.instance) as unit:
         row, keys = unit.drafts.get(desk.draft_id), heron.identities("policy")
         second, first = (unit.drafts.open(row, keys, each.version) for each in unit.drafts.releases(row.id))
-        assert write.earlier_of(unit, heron, choice) == [second, first]
-        assert write.earlier_of(unit, heron, second) == [first]
-        assert write.earlier_of(unit, heron, replace(choice, state="KGZ")) == []
+        assert left_before(unit, heron, choice) == [second, first]
+        assert left_before(unit, heron, second) == [first]
+        assert left_before(unit, heron, replace(choice, state="KGZ")) == []
         release(unit, [replace(each, short_ref=f"{each.short_ref}-2") for each in findings(2)])
         later = write.begin(unit, heron, choice, reference=reference)
     assert "whose number is withheld" in text_of(opened(desk.instance, heron, later), "summary.basis")

@@ -87,7 +87,7 @@ def test_what_was_put_back_into_english_is_a_text_of_ours(code: str) -> None:
     rows = read_back(folder() / code)
     assert len({row.english for row in rows}) == len(rows)
     assert {row.english for row in rows} <= {
-        text for each in DOMAINS for text, _ in pairs(read(code, each), senders(each))
+        text for each in DOMAINS for text, _ in pairs(read(code, each), wanted(code, each))
     }
     assert all(row.back and row.translation for row in rows)
 

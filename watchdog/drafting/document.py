@@ -79,8 +79,13 @@ def document(
         blocks=tuple(_pieces(_filled(draft.blocks), words.separator)),
         mark=_mark(words, is_demo=is_demo, is_released=is_released),
         has_contents=not _is_brief(draft, reference),
-        words=Words(**words.render),
+        words=labels(words),
     )
+
+
+def labels(words: Wording) -> Words:
+    """Return the labels that renderers add."""
+    return Words(**words.render, separator=words.separator)
 
 
 def measure(draft: Draft, words: Wording, reference: Reference) -> Length:

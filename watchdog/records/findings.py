@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from watchdog.domain.evidence import PURPOSE, Finding
 from watchdog.domain.stages import FindingStage
@@ -67,6 +67,16 @@ class Findings:
             .where(FindingRow.stage == FindingStage.RELEASED)
             .order_by(FindingRow.day.desc(), FindingRow.id.desc())
         ).all()
+
+    def successors(self) -> dict[str, str]:
+        """Return the references of recalled findings, with that of the finding that its case has now."""
+        old, new = aliased(FindingRow), aliased(FindingRow)
+        query = (
+            select(old.short_ref, new.short_ref)
+            .join(new, new.case_id == old.case_id)
+            .where(old.stage == FindingStage.RECALLED, new.stage == FindingStage.RELEASED)
+        )
+        return {row[0]: row[1] for row in self.session.execute(query)}
 
     def count(self) -> int:
         """Return how many findings are released."""

@@ -52,6 +52,10 @@ class Problem(StrEnum):
     RECALLED = N_("A finding behind this paragraph was recalled: %(reference)s.")
     NOT_FOR_COUNTING = N_("Consent for counting this finding no longer holds: %(reference)s.")
     NOT_FOR_TELLING = N_("Consent for telling this case no longer holds: %(reference)s.")
+    STAYS_AWAY = N_(
+        "This case is not told for now, so that nobody sees which other case was withdrawn: %(reference)s. "
+        "Compose the draft anew."
+    )
     NOT_PARTY = N_("The State is not bound by the instrument of this procedure, as at %(as_of)s.")
     PARTY_UNKNOWN = N_("Whether the State is bound is not known from our record, as at %(as_of)s.")
     FIGURES_CHANGED = N_("The figures changed since this paragraph was composed.")
@@ -99,7 +103,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What preflight looks at besides the draft."""
+    """What preflight looks at besides the draft; `away` are cases that are not told so that others are not seen."""
 
     released: Mapping[str, Finding]
     changes: Mapping[str, Change]
@@ -108,6 +112,7 @@ class Facts:
     wording: Wordings
     today: dt.date
     is_demo: bool
+    away: frozenset[str] = frozenset()
 
     def words(self, draft: Draft) -> Wording:
         """Return the wording of a draft's language."""
@@ -144,6 +149,8 @@ def _consent(draft: Draft, facts: Facts) -> Iterator[Check]:
                 yield Check(Level.BLOCK, Problem.NOT_FOR_COUNTING, rule, block.id, values)
             elif is_told and Use.STORY not in finding.uses:
                 yield Check(Level.BLOCK, Problem.NOT_FOR_TELLING, rule, block.id, values)
+            elif is_told and reference in facts.away:
+                yield Check(Level.BLOCK, Problem.STAYS_AWAY, "disclosure, withdrawn", block.id, values)
 
 
 def _is_told(block: Block) -> bool:

@@ -12,6 +12,7 @@ from watchdog.domain.earlier import Earlier
 from watchdog.domain.evidence import Finding
 from watchdog.domain.letterhead import Letterhead
 from watchdog.drafting.composing import back, body, follow, front, own
+from watchdog.drafting.composing.differencing import Left
 from watchdog.drafting.composing.frame import Frame, block, gather
 from watchdog.drafting.composing.select import select
 from watchdog.drafting.wording import Wordings
@@ -63,7 +64,7 @@ def compose(
     today: dt.date,
     *,
     recommended: Iterable[Earlier] = (),
-    earlier: Sequence[Draft] = (),
+    earlier: Sequence[Left] = (),
     letterhead: Letterhead | None = None,
 ) -> tuple[Block, ...]:
     """Return the blocks of a draft.
@@ -75,7 +76,8 @@ def compose(
         wording: The standard wording.
         today: Deadlines of recommendations are counted from its year.
         recommended: What the body recommended to the State before.
-        earlier: Released drafts of the same State, the newest first; what they told is protected as well.
+        earlier: Released drafts of the same State, the newest first, and its rows of data that left; what they told
+            is protected as well.
         letterhead: Of the organization; its own words stand in place of the standard wording or behind it.
 
     Raises:

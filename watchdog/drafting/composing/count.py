@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from watchdog.domain.draft import Cell, Counted, Draft, Figure
-from watchdog.drafting.composing.differencing import Published, Table, Years, numbers, protect_since, published
+from watchdog.domain.draft import Cell, Counted, Figure
+from watchdog.drafting.composing.differencing import Left, Published, Table, Years, numbers, protect_since, published
 from watchdog.drafting.composing.disclosure import Cases, Margins, Mark, Protected
 from watchdog.drafting.composing.select import Selection
 from watchdog.drafting.wording import Wording
@@ -91,6 +91,12 @@ def is_sensitive(kind: str, reference: Reference) -> bool:
     return bool(SENSITIVE_CARE & set(found.care)) or group in SENSITIVE_GROUPS or kind in SENSITIVE_TYPES
 
 
+def kind_limit(kind: str, reference: Reference) -> int:
+    """Return the number below which a count of a kind is small."""
+    small = limits(reference)
+    return small.sensitive if is_sensitive(kind, reference) else small.general
+
+
 def count_cases(number: int, limit: int) -> Cell:
     """Return a lone number as it may be shown."""
     if number == 0:
@@ -107,7 +113,7 @@ def least_of(selection: Selection, reference: Reference) -> int:
 
 
 def count_kinds(
-    selection: Selection, years: Sequence[int], words: Wording, reference: Reference, earlier: Sequence[Draft] = ()
+    selection: Selection, years: Sequence[int], words: Wording, reference: Reference, earlier: Sequence[Left] = ()
 ) -> KindCount:
     """Return the acts by kind and year.
 
@@ -116,10 +122,13 @@ def count_kinds(
         years: All years of the draft, in order.
         words: The draft's language.
         reference: The vocabularies.
-        earlier: Released drafts of the same State, the newest first; no number may tell something beside theirs.
+        earlier: Released drafts of the same State, the newest first, and its rows of data that left; no number may
+            tell something beside theirs.
     """
-    kinds = tuple(kind.id for kind in reference.violation_types.types if kind.id in selection.kinds)
-    period, told = (years[0], years[-1]), published(earlier)
+    occurring = selection.kinds
+    kinds = tuple(kind.id for kind in reference.violation_types.types if kind.id in occurring)
+    period = (years[0], years[-1])
+    told = published(earlier, period)
     table = _kinds_table(selection, kinds, years, reference)
     number = Counted("cases", *period, len(selection.used))
     least = least_of(selection, reference)
@@ -153,14 +162,13 @@ def count_kinds(
 
 
 def _kinds_table(selection: Selection, kinds: Sequence[str], years: Sequence[int], reference: Reference) -> Table:
-    small = limits(reference)
     seen = Counter((act.type, used.finding.year) for used in selection.used for act in used.acts)
     return Table(
         things=(*(f"acts:{kind}" for kind in kinds), "acts"),
         years=(*((year, year) for year in years), (years[0], years[-1])),
         counts=[[seen[kind, year] for year in years] for kind in kinds],
-        limits=[small.sensitive if is_sensitive(kind, reference) else small.general for kind in kinds],
-        least=small.general,
+        limits=[kind_limit(kind, reference) for kind in kinds],
+        least=limits(reference).general,
     )
 
 

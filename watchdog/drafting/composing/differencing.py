@@ -9,12 +9,14 @@ by bars can be worked out by adding and taking away; so a reader's knowledge is 
 of its group.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
 from watchdog.domain.draft import Counted, Draft
+from watchdog.domain.handed import Alike, Handed
 from watchdog.drafting.composing.disclosure import Before, Cases, Margins, Mark, Place, Protected, protect
 
 Years = tuple[int, int]
@@ -143,7 +145,7 @@ def _is_inside(inner: Counted, outer: Counted) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What earlier drafts told: the numbers of each, and of all together with the newest first.
+    """What was told before: the numbers of each draft, of all drafts together (newest first), and of rows of data.
 
     Readers may compare a new draft with one earlier draft, or with what several of them tell together.
     """
@@ -176,15 +178,49 @@ class Published:
 NOTHING_PUBLISHED: Final = Published()
 
 
-def published(earlier: Sequence[Draft]) -> Published:
-    """Return what earlier drafts told.
+Left = Draft | Handed
+"""What left before: a released draft, or rows of data."""
+
+
+def published(earlier: Sequence[Left], years: Years = (0, 0)) -> Published:
+    """Return what was told before.
+
+    Rows can be counted, so their numbers are compared as well: what a number less the rows leaves are the cases that
+    nobody agreed to tell. They are never joined with the numbers of drafts, which count those cases too.
 
     Args:
-        earlier: Released drafts of the same State, the newest first. Blocks that were left out told nothing.
+        earlier: Released drafts of the same State, the newest first, whose blocks that were left out told nothing; and
+            the rows of its data files and bundles.
+        years: Of the new draft; rows whose year is not told count where all of them lie in it.
     """
-    drafts = [[number for block in draft.blocks if not block.left_out for number in block.counted] for draft in earlier]
+    drafts = [
+        [number for block in each.blocks if not block.left_out for number in block.counted]
+        for each in earlier
+        if isinstance(each, Draft)
+    ]
     together = [number for numbers in drafts for number in numbers]
-    return Published(tuple(map(_by_thing, [*drafts, *([together] if len(drafts) > 1 else [])])))
+    rows = [rows_counted(each.rows, years) for each in earlier if isinstance(each, Handed)]
+    return Published(tuple(map(_by_thing, [*drafts, *([together] if len(drafts) > 1 else []), *rows])))
+
+
+def rows_counted(rows: Iterable[Alike], years: Years) -> list[Counted]:
+    """Return the numbers that rows of data tell who counts them: of a kind in a year, and of a kind in some years."""
+    found: Counter[tuple[str, int, int]] = Counter()
+    unclear: set[str] = set()
+    for each in rows:
+        first, last = (each.first, each.last) if each.year is None else (each.year, each.year)
+        spans = {(first, first)} if each.year is not None else set()
+        if years[0] <= first and last <= years[1]:
+            spans.add(years)
+        elif first <= years[1] and years[0] <= last:
+            unclear.add(each.kind)
+        for span in spans:
+            found[f"acts:{each.kind}", *span] += len(each.references)
+    return [
+        Counted(what, first, last, value)
+        for (what, first, last), value in sorted(found.items())
+        if (first, last) != years or what.removeprefix("acts:") not in unclear
+    ]
 
 
 def _by_thing(numbers: Iterable[Counted]) -> dict[str, tuple[Counted, ...]]:

@@ -12,6 +12,7 @@ from watchdog.domain.earlier import Earlier
 from watchdog.domain.letterhead import Letterhead
 from watchdog.drafting.composing.anonymity import Crowd
 from watchdog.drafting.composing.count import KindCount, count_kinds
+from watchdog.drafting.composing.differencing import Left
 from watchdog.drafting.composing.select import Selection, Used
 from watchdog.drafting.composing.split import CaseCount, split_cases, things_in
 from watchdog.drafting.wording import NO_INSTRUMENT, Ask, Citation, Structure, Wording
@@ -150,10 +151,10 @@ def gather(
     words: Wording,
     today: dt.date,
     recommended: Iterable[Earlier] = (),
-    earlier: Sequence[Draft] = (),
+    earlier: Sequence[Left] = (),
     letterhead: Letterhead | None = None,
 ) -> Frame:
-    """Return the frame of a draft; `earlier` are the released drafts of the same State, the newest first."""
+    """Return the frame of a draft; `earlier` is what left before of the same State."""
     stage = reference.mechanisms.stage(draft.mechanism, draft.stage)
     order = [section.id for section in reference.mechanisms.sections(draft.mechanism, draft.stage)]
     sections, given = set(order), tuple(sorted(recommended, key=_by_document))

@@ -72,11 +72,7 @@ def select(draft: Draft, findings: Iterable[Finding], reference: Reference) -> S
         reference: The vocabularies.
     """
     instrument = instrument_of(reference.mechanisms.mechanism(draft.mechanism), reference)
-    population = tuple(
-        finding
-        for finding in sorted(findings, key=lambda each: each.short_ref)
-        if finding.country == draft.state and Use.COUNT in finding.uses
-    )
+    population = population_of(draft.state, findings)
     out = {exclusion.finding for exclusion in draft.exclusions}
     in_time = (
         finding
@@ -87,6 +83,12 @@ def select(draft: Draft, findings: Iterable[Finding], reference: Reference) -> S
     )
     used = (Used(finding, bearing(finding, instrument)) for finding in in_time)
     return Selection(instrument, tuple(each for each in used if each.acts), population)
+
+
+def population_of(state: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the countable findings of a State, in the order of their references."""
+    countable = (each for each in findings if each.country == state and Use.COUNT in each.uses)
+    return tuple(sorted(countable, key=lambda each: each.short_ref))
 
 
 def bearing(finding: Finding, instrument: str | None) -> tuple[FindingAct, ...]:

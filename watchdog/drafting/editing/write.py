@@ -15,8 +15,10 @@ from watchdog.domain.stages import DraftStage
 from watchdog.drafting.checking.check import Check, Facts, preflight
 from watchdog.drafting.cite import changes, merged, saved
 from watchdog.drafting.composing.compose import compose
+from watchdog.drafting.composing.withdrawn import untold
 from watchdog.drafting.document import measure
 from watchdog.drafting.editing.letterheads import of_draft
+from watchdog.drafting.editing.past import Past, past_of
 from watchdog.drafting.wording import Wordings, wordings
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import POLICY
@@ -43,6 +45,7 @@ class Opened:
     Attributes:
         fresh: What would be composed today.
         released: Every finding that may be used today, by its reference.
+        past: What left before of its State.
     """
 
     id: str
@@ -51,6 +54,7 @@ class Opened:
     draft: Draft
     fresh: tuple[Block, ...]
     released: dict[str, Finding]
+    past: Past
     facts: Facts
     checks: tuple[Check, ...]
 
@@ -60,13 +64,6 @@ def released(work: Work, by: Actor) -> dict[str, Finding]:
     require(by, Permission.FINDING_LIST, POLICY_THINGS)
     keys = by.identities(POLICY)
     return {row.short_ref: work.findings.open(row, keys) for row in work.findings.released()}
-
-
-def earlier_of(work: Work, by: Actor, draft: Draft) -> list[Draft]:
-    """Return every other release of a draft's State, newest first: readers may hold their figures too."""
-    drafts, keys = work.drafts, by.identities(POLICY)
-    opened = [drafts.open(drafts.get(each.draft_id), keys, each.version) for each in drafts.all_releases()]
-    return [each for each in opened if each.state == draft.state and each != draft]
 
 
 def titles(work: Work, by: Actor) -> list[tuple[DraftRow, Draft]]:
@@ -97,7 +94,8 @@ def look(
     version = row.version if release is None else work.drafts.release_of(draft_id, release).version
     draft = work.drafts.open(row, by.identities(POLICY), version)
     findings, wording = released(work, by), wordings(reference)
-    fresh = _composed(work, by, draft, reference, findings)
+    past = past_of(work, by, draft.state, findings, reference)
+    fresh = _composed(work, by, draft, reference, past)
     facts = Facts(
         released=findings,
         changes=changes(draft.blocks, fresh),
@@ -106,9 +104,10 @@ def look(
         wording=wording,
         today=work.today,
         is_demo=is_demo,
+        away=past.away if release is None else frozenset(),
     )
     checks = preflight(draft, facts)
-    return Opened(row.id, row.short_ref, version, draft, fresh, findings, facts, checks)
+    return Opened(row.id, row.short_ref, version, draft, fresh, findings, past, facts, checks)
 
 
 def begin(work: Work, by: Actor, choice: Draft, *, reference: Reference) -> str:
@@ -129,7 +128,7 @@ def edit(work: Work, by: Actor, seen: Seen, block_id: str, text: str, *, referen
     """
 
     def change(draft: Draft) -> Draft:
-        fresh = {each.id: each for each in _composed(work, by, draft, reference)}
+        fresh = {each.id: each for each in _composed_today(work, by, draft, reference)}
         return _with_block(draft, block_id, lambda block: saved(block, fresh.get(block_id), text))
 
     keep(work, by, seen, change, Line("draft.edited", by.name, seen.draft_id, reason=block_id), block_id=block_id)
@@ -146,7 +145,7 @@ def reset(work: Work, by: Actor, seen: Seen, block_id: str, *, reference: Refere
     def change(draft: Draft) -> Draft:
         if any(block.id == block_id and block.own for block in draft.blocks):
             raise LookupError(block_id)
-        fresh = {each.id: each for each in _composed(work, by, draft, reference)}
+        fresh = {each.id: each for each in _composed_today(work, by, draft, reference)}
         return _with_block(draft, block_id, lambda block: _as_composed(block, fresh.get(block.id)))
 
     keep(work, by, seen, change, Line("draft.reset", by.name, seen.draft_id, reason=block_id), block_id=block_id)
@@ -233,19 +232,21 @@ def _note(work: Work, by: Actor, draft_id: str, event: str) -> None:
     work.journal.note(POLICY, work.desks.recipient(POLICY), Line(event, by.name, draft_id))
 
 
-def _composed(
-    work: Work, by: Actor, draft: Draft, reference: Reference, findings: dict[str, Finding] | None = None
-) -> tuple[Block, ...]:
-    found = released(work, by) if findings is None else findings
+def _composed_today(work: Work, by: Actor, draft: Draft, reference: Reference) -> tuple[Block, ...]:
+    past = past_of(work, by, draft.state, released(work, by), reference)
+    return _composed(work, by, draft, reference, past)
+
+
+def _composed(work: Work, by: Actor, draft: Draft, reference: Reference, past: Past) -> tuple[Block, ...]:
     wording: Wordings = wordings(reference)
     return compose(
         draft,
-        found.values(),
+        untold(past.released.values(), past.away),
         reference,
         wording,
         work.today,
         recommended=_recommended(work, by, draft, reference),
-        earlier=earlier_of(work, by, draft),
+        earlier=past.beside(draft),
         letterhead=of_draft(work, by, draft),
     )
 
@@ -260,7 +261,7 @@ def _recommended(work: Work, by: Actor, draft: Draft, reference: Reference) -> l
 
 def renewed(work: Work, by: Actor, draft: Draft, reference: Reference) -> Draft:
     """Return a draft composed anew from what may be used today; what people wrote stays."""
-    return replace(draft, blocks=merged(draft.blocks, _composed(work, by, draft, reference)))
+    return replace(draft, blocks=merged(draft.blocks, _composed_today(work, by, draft, reference)))
 
 
 def _with_block(draft: Draft, block_id: str, change: Callable[[Block], Block | None]) -> Draft:

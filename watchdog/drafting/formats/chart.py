@@ -10,7 +10,7 @@ from html import escape
 import resvg_py
 
 from watchdog.drafting.formats.fonts import FILES, uncovered
-from watchdog.drafting.formats.model import Chart
+from watchdog.drafting.formats.model import ENGLISH, Chart, Words
 from watchdog.drafting.formats.prepare import alternative, prepared_chart
 
 BRAND, INK, MUTED = "#0d5c63", "#1d2330", "#5b6475"
@@ -23,13 +23,14 @@ _FAMILY = "Noto Sans, Noto Naskh Arabic, sans-serif"
 _ZOOM = 3.0
 
 
-def chart_svg(chart: Chart, direction: str, language: str) -> str:
+def chart_svg(chart: Chart, direction: str, language: str, words: Words = ENGLISH) -> str:
     """Return a chart as one SVG element, mirrored where the text runs from right to left.
 
     Args:
         chart: What to draw; all its text is escaped.
         direction: "ltr" or "rtl".
         language: BCP-47 tag of the labels.
+        words: How that language sets a name and a figure side by side.
     """
     drawn = prepared_chart(chart, direction)
     most = max((value for _, value, _ in drawn.bars if value), default=1)
@@ -46,10 +47,10 @@ def chart_svg(chart: Chart, direction: str, language: str) -> str:
     axis = _across(_LABELS, direction)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="document-chart" direction="ltr" '
-        f'xml:lang="{escape(language)}" aria-label="{escape(drawn.caption or alternative(drawn))}" '
+        f'xml:lang="{escape(language)}" aria-label="{escape(drawn.caption or alternative(drawn, words))}" '
         f'viewBox="0 0 {CHART_WIDTH} {max(top, 1)}" '
         f'width="{CHART_WIDTH}" height="{max(top, 1)}" font-family="{_FAMILY}" font-size="{_SIZE}">'
-        f"<title>{escape(drawn.caption)}</title><desc>{escape(alternative(drawn))}</desc>"
+        f"<title>{escape(drawn.caption)}</title><desc>{escape(alternative(drawn, words))}</desc>"
         f'<line x1="{axis}" y1="0" x2="{axis}" y2="{top}" stroke="{MUTED}" stroke-width="1"/>{"".join(rows)}</svg>'
     )
 

@@ -33,7 +33,7 @@ from watchdog.drafting.formats.model import (
     Run,
     Table,
 )
-from watchdog.drafting.formats.prepare import alternative, leads, prepared
+from watchdog.drafting.formats.prepare import alternative, leads, numbered, prepared
 
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN, _EDGE = 11906, 16838, 1417, 709
 
@@ -118,15 +118,15 @@ class _Writer:
 
     def _table(self, block: Table) -> list[etree._Element]:
         self._tables += 1
-        above = caption(self._document.words.table, self._tables, block.caption, self._tongue)
+        above = caption(numbered(self._document.words, block, self._tables), self._tongue)
         # The line below also keeps two tables apart, which Word would join.
         return [above, table(block, self._tongue), self._line("TableNote", block.note)]
 
     def _chart(self, block: Chart) -> list[etree._Element]:
         self._charts += 1
-        png = chart_png(chart_svg(block, self._document.direction, self._document.language))
-        shown = picture(self._package.picture(png), self._charts, png, alternative(block))
-        above = caption(self._document.words.chart, self._charts, block.caption, self._tongue)
+        png = chart_png(chart_svg(block, self._document.direction, self._document.language, self._document.words))
+        shown = picture(self._package.picture(png), self._charts, png, alternative(block, self._document.words))
+        above = caption(numbered(self._document.words, block, self._charts), self._tongue)
         return [above, paragraph("Picture", self._tongue, shown)]
 
     def _line(self, style: str, text: str) -> etree._Element:

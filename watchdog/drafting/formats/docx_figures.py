@@ -16,9 +16,9 @@ _PLACED = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawin
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 
-def caption(kind: str, number: int, text: str, tongue: Tongue) -> etree._Element:
+def caption(text: str, tongue: Tongue) -> etree._Element:
     """Return the line above a table or chart, kept on its page."""
-    return paragraph("Caption", tongue, text_run(f"{kind} {number}. {text}", tongue))
+    return paragraph("Caption", tongue, text_run(text, tongue))
 
 
 def table(model: Table, tongue: Tongue) -> etree._Element:

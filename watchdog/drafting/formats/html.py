@@ -18,7 +18,7 @@ from watchdog.drafting.formats.model import (
     Run,
     Table,
 )
-from watchdog.drafting.formats.prepare import figure_columns, marker, prepared
+from watchdog.drafting.formats.prepare import figure_columns, marker, numbered, prepared
 
 _STYLE = Path(__file__).resolve().parent / "document.css"
 
@@ -143,7 +143,7 @@ class _Writer:
             f'<th scope="col"{css}>{escape(text)}</th>' for css, text in zip(classes, block.head, strict=True)
         )
         rows = "".join(f"<tr>{_cells(row, classes)}</tr>" for row in block.rows)
-        caption = escape(f"{self._document.words.table} {self._tables}. {block.caption}")
+        caption = escape(numbered(self._document.words, block, self._tables))
         note = f'<p class="document-table-note">{escape(block.note)}</p>' if block.note else ""
         return (
             f'<div class="document-table" role="region" tabindex="0" aria-label="{caption}"><table>'
@@ -152,8 +152,8 @@ class _Writer:
 
     def _chart(self, block: Chart) -> str:
         self._charts += 1
-        caption = escape(f"{self._document.words.chart} {self._charts}. {block.caption}")
-        svg = chart_svg(block, self._document.direction, self._document.language)
+        caption = escape(numbered(self._document.words, block, self._charts))
+        svg = chart_svg(block, self._document.direction, self._document.language, self._document.words)
         description = f"<p>{escape(block.description)}</p>" if block.description else ""
         return f'<figure class="document-picture"><figcaption>{caption}</figcaption>{svg}{description}</figure>'
 

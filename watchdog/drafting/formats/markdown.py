@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from markdown_it import MarkdownIt
 
 from watchdog.drafting.formats.model import Block, Chart, Document, Heading, Items, Paragraph, Run, Table, Words
-from watchdog.drafting.formats.prepare import figure_columns, marker, prepared
+from watchdog.drafting.formats.prepare import figure_columns, marker, numbered, prepared
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$^&@!=])")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)])|(?=[-+:.)])))")
@@ -84,14 +84,14 @@ class _Writer:
         self._tables += 1
         rules = ["---:" if is_figure else "---" for is_figure in figure_columns(block)]
         lines = [_line(map(escaped, block.head)), _line(rules), *(_line(map(escaped, row)) for row in block.rows)]
-        caption = f"**{escaped(f'{self._words.table} {self._tables}. {block.caption}'.strip())}**"
+        caption = f"**{escaped(numbered(self._words, block, self._tables).strip())}**"
         return "\n\n".join(part for part in (caption, "\n".join(lines), escaped(block.note)) if part)
 
     def _chart(self, block: Chart) -> str:
         self._charts += 1
         head = _line([escaped(self._words.label), escaped(self._words.figure)])
         rows = [_line([escaped(label), escaped(shown)]) for label, _, shown in block.bars]
-        caption = f"**{escaped(f'{self._words.chart} {self._charts}. {block.caption}'.strip())}**"
+        caption = f"**{escaped(numbered(self._words, block, self._charts).strip())}**"
         table = "\n".join([head, "| --- | ---: |", *rows])
         return "\n\n".join(part for part in (caption, escaped(block.description), table) if part)
 

@@ -7,7 +7,7 @@ that readers see come in by parameter, already in the document's language.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Direction = Literal["ltr", "rtl"]
 
@@ -100,7 +100,13 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The labels that renderers add, translated by the caller into the document's language."""
+    """The labels that renderers add, translated by the caller into the document's language.
+
+    Attributes:
+        colon: Stands between a name and what it says, with the spaces that the language sets around it.
+        stop: Stands between the number of a table or chart and its caption.
+        separator: Stands between things whose names may hold commas themselves.
+    """
 
     contents: str = "Contents"
     page: str = "Page"
@@ -112,7 +118,11 @@ class Words:
     label: str = "Group"
     figure: str = "Figure"
     colon: str = ": "
+    stop: str = ". "
+    separator: str = "; "
 
+
+ENGLISH: Final = Words()
 
 Block = Heading | Paragraph | Items | Table | Chart
 

@@ -129,7 +129,7 @@ def _data(document: Document) -> dict[str, Any]:
         "mark": document.mark,
         "contents": document.lists_contents,
         "cover": {"title": document.cover.title, "lines": document.cover.lines},
-        "words": {name: getattr(document.words, name) for name in ("contents", "page", "table", "chart")},
+        "words": {name: getattr(document.words, name) for name in ("contents", "page", "table", "chart", "stop")},
         "blocks": [
             _block(block, document, is_lead=is_lead)
             for block, is_lead in zip(document.blocks, leads(document.blocks), strict=True)
@@ -168,7 +168,7 @@ def _block(block: Block, document: Document, *, is_lead: bool) -> dict[str, Any]
             return {
                 "kind": "chart",
                 "caption": block.caption,
-                "alternative": alternative(block),
+                "alternative": alternative(block, document.words),
                 "bars": _bars(block),
             }
 

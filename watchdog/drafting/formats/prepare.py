@@ -81,9 +81,9 @@ def marker(index: int, language: str) -> str:
     return f"{'' if primary in _OPEN_MARKERS else '('}{letters[place] * (rounds + 1)})"
 
 
-def alternative(chart: Chart) -> str:
+def alternative(chart: Chart, words: Words) -> str:
     """Return the text that stands for a chart where it cannot be seen: description, then each bar with its figure."""
-    bars = "; ".join(f"{label}: {shown}" for label, _, shown in chart.bars)
+    bars = words.separator.join(f"{label}{words.colon}{shown}" for label, _, shown in chart.bars)
     return " ".join(part for part in (chart.description, bars) if part) or chart.caption or NO_TITLE
 
 
@@ -94,6 +94,12 @@ def leads(blocks: Sequence[Block]) -> tuple[bool, ...]:
         isinstance(block, Paragraph) and isinstance(next_one, Items | Table | Chart)
         for block, next_one in zip(blocks, after, strict=True)
     )
+
+
+def numbered(words: Words, block: Table | Chart, number: int) -> str:
+    """Return the line above a table or chart: what it is, its number and its caption."""
+    kind = words.table if isinstance(block, Table) else words.chart
+    return f"{kind} {number}{words.stop}{block.caption}"
 
 
 def figure_columns(table: Table) -> tuple[bool, ...]:

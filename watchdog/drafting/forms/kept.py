@@ -131,8 +131,8 @@ class DateForm(VersionForm):
             self[name].data = getattr(entry, name)
         self.kind.data = entry.kind.value
 
-    def entry(self, uid: str = "") -> CalendarDate:
-        """Return what was typed.
+    def entry(self, before: CalendarDate | None = None) -> CalendarDate:
+        """Return what was typed; an entry that came from elsewhere keeps the id that it has there.
 
         Raises:
             ValueError: It was not looked at, or found wrong.
@@ -149,7 +149,7 @@ class DateForm(VersionForm):
             source=tidy(self.source.data or ""),
             checked_on=self.checked_on.data,
             note=tidy(self.note.data or ""),
-            uid=uid,
+            uid="" if before is None else before.uid,
         )
 
 
@@ -206,7 +206,7 @@ class EarlierForm(VersionForm):
             self[name].data = getattr(entry, name)
         self.kinds.data = list(entry.kinds)
 
-    def entry(self) -> Earlier:
+    def entry(self, _before: Earlier | None = None) -> Earlier:
         """Return what was typed."""
         return Earlier(
             mechanism=str(self.mechanism.data),

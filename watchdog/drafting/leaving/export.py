@@ -8,8 +8,10 @@ from typing import Final
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import require
+from watchdog.domain.handed import Handed
 from watchdog.drafting.checking.check import Check, blocking
 from watchdog.drafting.document import document
+from watchdog.drafting.editing.past import keep_rows
 from watchdog.drafting.editing.write import POLICY_THINGS, look
 from watchdog.drafting.formats.docx import render_docx
 from watchdog.drafting.formats.html import render_html_page
@@ -53,6 +55,7 @@ class Exported:
 
     Attributes:
         release: Number of the release that it was made from; None: from the text as it stands.
+        handed: The rows of data in it, if any.
     """
 
     draft_id: str
@@ -61,6 +64,7 @@ class Exported:
     file_name: str
     mimetype: str
     content: bytes = field(repr=False)
+    handed: Handed | None = None
 
 
 def prepare(
@@ -105,6 +109,8 @@ def export(work: Work, by: Actor, made: Exported, reference: Reference, *, is_de
         raise ChangedMeanwhileError
     if stopped := blocking(opened.checks):
         raise RefusedExportError(stopped)
+    if made.handed is not None:
+        keep_rows(work, opened.past, made.handed)
     digest = hashlib.sha256(made.content).hexdigest()
     line = Line("draft.exported", by.name, made.draft_id, reason=made.file_name, object_hash=digest)
     work.journal.note(POLICY, work.desks.recipient(POLICY), line)

@@ -12,9 +12,13 @@ from typing import Final
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import require
+from watchdog.domain.evidence import Finding
+from watchdog.domain.handed import Handed
 from watchdog.domain.ids import new_id
 from watchdog.drafting.checking.check import blocking
+from watchdog.drafting.composing.classes import Row, alike, said
 from watchdog.drafting.document import document
+from watchdog.drafting.editing.past import keep_away, keep_rows, past_of
 from watchdog.drafting.editing.write import POLICY_THINGS, Opened, look, released
 from watchdog.drafting.leaving.bundle import About, build_bundle
 from watchdog.drafting.leaving.data import (
@@ -26,7 +30,8 @@ from watchdog.drafting.leaving.data import (
     uwazi_csv,
 )
 from watchdog.drafting.leaving.export import KINDS, Exported, RefusedExportError
-from watchdog.drafting.leaving.told import LANGUAGE, Told, printed, told_in, told_of
+from watchdog.drafting.leaving.rows import Rows, rows_of
+from watchdog.drafting.leaving.told import LANGUAGE, Told, printed, told_in
 from watchdog.drafting.wording import Wording, wordings
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import POLICY
@@ -71,12 +76,12 @@ class DataFile:
     """A finished data file. Its name says nothing about which State it concerns.
 
     Attributes:
-        told: The references in it.
+        rows: What it says of each State, and what it holds back.
     """
 
     kind: str
     state: str
-    told: tuple[str, ...]
+    rows: tuple[Rows, ...]
     file_name: str
     mimetype: str
     content: bytes = field(repr=False)
@@ -97,14 +102,25 @@ def prepare_bundle(
         raise RefusedExportError(stopped)
     key = work.desks.signing_key(by.identities(POLICY))
     day = work.today if release is None else work.drafts.release_of(draft_id, release).day
+    told = told_in(opened.draft, opened.released, opened.facts.words(opened.draft), reference, said(opened.past.data))
     about = About(opened.reference, opened.version, release, day, opened.draft.language, is_demo)
     files = {
         **_documents(opened, about, reference),
-        **_data(opened, reference),
+        **_data(opened, told, reference),
         "GUIDE.txt": _guide(about, fingerprint(key.public)),
     }
-    content = build_bundle(files, about, key)
-    return Exported(opened.id, opened.version, release, f"{_stem(about)}.{BUNDLE}", ZIP, content)
+    content, name = build_bundle(files, about, key), f"{_stem(about)}.{BUNDLE}"
+    handed = Handed(opened.draft.state, opened.reference, alike(_rows(told, opened.released)))
+    return Exported(opened.id, opened.version, release, name, ZIP, content, handed)
+
+
+def _rows(told: Sequence[Told], released: Mapping[str, Finding]) -> list[Row]:
+    years = {each.reference: released[each.reference].year or 0 for each in told}
+    return [
+        Row(each.reference, each.kind, each.year, each.actor, each.standard, years[each.reference])
+        for each in told
+        if each.kind
+    ]
 
 
 def prepare_findings(work: Work, by: Actor, kind: str, state: str, reference: Reference) -> DataFile:
@@ -114,17 +130,25 @@ def prepare_findings(work: Work, by: Actor, kind: str, state: str, reference: Re
         NothingToldError: No case may be listed.
     """
     require(by, Permission.DRAFT_EXPORT, POLICY_THINGS)
-    told, words = _listed(work, by, state, reference), wordings(reference).languages[LANGUAGE]
+    rows, words, made = leaving(work, by, state, reference), _words(reference), DATA_KINDS[kind]
+    told = [each for of_state in rows for each in of_state.told]
     if not told:
         raise NothingToldError
-    made = DATA_KINDS[kind]
-    references = tuple(each.reference for each in told)
-    content = made.render(told, words, reference)
-    return DataFile(kind, state, references, f"findings.{made.ending}", made.mimetype, content)
+    return DataFile(kind, state, rows, f"findings.{made.ending}", made.mimetype, made.render(told, words, reference))
+
+
+def leaving(work: Work, by: Actor, state: str, reference: Reference) -> tuple[Rows, ...]:
+    """Return what may leave today of one State or (empty) of all, beside what left before, and what is held back."""
+    found = released(work, by)
+    states = sorted({finding.country for finding in found.values() if state in {"", finding.country}})
+    pasts = [past_of(work, by, country, found, reference) for country in states]
+    return tuple(rows_of(by, past, _words(reference), reference) for past in pasts)
 
 
 def export_findings(work: Work, by: Actor, made: DataFile, reference: Reference) -> None:
     """Note that a data file leaves, after looking once more whether it may, and sign the journal's heads.
+
+    What it said is written down, sealed, so that whatever leaves later can be compared with it.
 
     Raises:
         NothingToldError: No case may be listed any more.
@@ -133,6 +157,9 @@ def export_findings(work: Work, by: Actor, made: DataFile, reference: Reference)
     again = prepare_findings(work, by, made.kind, made.state, reference)
     if again.content != made.content:
         raise ChangedMeanwhileError
+    for rows in again.rows:
+        keep_rows(work, rows.past, rows.handed)
+        keep_away(work, by, rows.past)
     digest = hashlib.sha256(made.content).hexdigest()
     reason = f"{made.file_name} {made.state}".strip()
     line = Line("findings.exported", by.name, new_id(), reason=reason, object_hash=digest)
@@ -140,10 +167,8 @@ def export_findings(work: Work, by: Actor, made: DataFile, reference: Reference)
     work.journal.checkpoint(work.desks.signing_key(by.identities(POLICY)))
 
 
-def _listed(work: Work, by: Actor, state: str, reference: Reference) -> list[Told]:
-    found, words = released(work, by), wordings(reference).languages[LANGUAGE]
-    states = sorted({finding.country for finding in found.values() if state in {"", finding.country}})
-    return [each for country in states for each in told_of(country, found, words, reference)]
+def _words(reference: Reference) -> Wording:
+    return wordings(reference).languages[LANGUAGE]
 
 
 def _documents(opened: Opened, about: About, reference: Reference) -> dict[str, bytes]:
@@ -153,9 +178,8 @@ def _documents(opened: Opened, about: About, reference: Reference) -> dict[str, 
     return {f"{_stem(about)}.{kind}": each.render(made) for kind, each in KINDS.items()}
 
 
-def _data(opened: Opened, reference: Reference) -> dict[str, bytes]:
-    words = opened.facts.words(opened.draft)
-    told, blocks = told_in(opened.draft, opened.released, words, reference), printed(opened.draft)
+def _data(opened: Opened, told: Sequence[Told], reference: Reference) -> dict[str, bytes]:
+    words, blocks = opened.facts.words(opened.draft), printed(opened.draft)
     return {
         "findings.json": findings_json(told, words),
         "findings.csv": findings_csv(told, words),

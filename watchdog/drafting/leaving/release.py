@@ -15,6 +15,7 @@ from watchdog.access.policy import Thing, allowed, require
 from watchdog.domain.draft import Returned
 from watchdog.domain.stages import DraftStage
 from watchdog.drafting.checking.check import Check, blocking
+from watchdog.drafting.editing.past import keep_away
 from watchdog.drafting.editing.write import Opened, Seen, look
 from watchdog.drafting.leaving import use
 from watchdog.languages import N_
@@ -142,6 +143,7 @@ def release(work: Work, by: Actor, seen: Seen, *, reference: Reference, is_demo:
     digest = hashlib.sha256(work.drafts.sealed(row, row.version)).hexdigest()
     _note(work, Line("draft.released", by.name, row.id, reason=str(number), object_hash=digest))
     use.keep(work, opened, number)
+    keep_away(work, by, opened.past)
     return number
 
 

@@ -5,17 +5,20 @@ section 11): a case that may only be counted is not listed at all, and what a ta
 row says either.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
-from watchdog.domain.consent import Use
 from watchdog.domain.draft import Block, BlockKind, Draft, Figure
 from watchdog.domain.evidence import Finding
 from watchdog.drafting.composing.anonymity import Crowd, Detail
+from watchdog.drafting.composing.classes import Row
 from watchdog.drafting.composing.count import KindCount, count_kinds
 from watchdog.drafting.composing.naming import named_kinds
-from watchdog.drafting.composing.select import Selection, Used, bearing, select
+from watchdog.drafting.composing.on_record import OnRecord
+from watchdog.drafting.composing.select import Selection, select
 from watchdog.drafting.wording import Wording
 from watchdog.reference.library import Reference
 
@@ -46,44 +49,43 @@ class Told:
     account: str = ""
 
 
-def told_in(draft: Draft, released: Mapping[str, Finding], words: Wording, reference: Reference) -> list[Told]:
+def told_in(
+    draft: Draft,
+    released: Mapping[str, Finding],
+    words: Wording,
+    reference: Reference,
+    before: Mapping[str, Row] = MappingProxyType({}),
+) -> list[Told]:
     """Return the cases that a draft prints one by one, in the order of their references.
 
-    Each says what both the printed text and today's figures allow, so that neither undoes the other.
+    Each says what the printed text, today's figures and its row in earlier files allow, so that none undoes another.
 
     Args:
         draft: As it is printed.
         released: All findings that may be used today.
         words: The wording of its language.
         reference: The vocabularies.
+        before: The rows that left as data, by their references.
     """
     blocks = printed(draft)
     selection = select(draft, released.values(), reference)
     count = count_kinds(selection, range(draft.year_from, draft.year_to + 1), words, reference)
-    today = {each.reference: each for each in _told(selection, count, words, reference)}
-    found = [today[name] for name in sorted(_named(blocks)) if name in today]
-    return [_as_printed(each, blocks, words) for each in found]
+    crowd = Crowd(selection.population, reference)
+    today = {each.reference: each for each in _told(selection, count, crowd, words, reference)}
+    found = [_no_more(today[name], before.get(name)) for name in sorted(_named(blocks)) if name in today]
+    return _dated([_as_printed(each, blocks, words) for each in found], selection, count)
 
 
-def told_of(country: str, released: Mapping[str, Finding], words: Wording, reference: Reference) -> list[Told]:
+def told_of(record: OnRecord, words: Wording, reference: Reference) -> list[Told]:
     """Return the cases of a State that may be told, in the order of their references.
 
     None is, where fewer cases are on record than any may be told from; nor a case that is in no crowd, nor one whose
     account would tell of a kind of which too few are on record.
     """
-    population = tuple(
-        finding
-        for finding in sorted(released.values(), key=lambda each: each.short_ref)
-        if finding.country == country and Use.COUNT in finding.uses
-    )
-    if len(population) < reference.code_lists.disclosure.value("small-countries", "cases_below"):
+    if not record.may_tell:
         return []
-    dated = [finding for finding in population if finding.year is not None]
-    used = [Used(finding, acts) for finding in dated if (acts := bearing(finding, None))]
-    years = [finding.year for finding in dated if finding.year is not None]
-    selection = Selection(None, tuple(used), population)
-    count = count_kinds(selection, range(min(years, default=0), max(years, default=0) + 1), words, reference)
-    return [each for each in _told(selection, count, words, reference) if each.account and each.kind]
+    found = _told(record.selection, record.count, record.crowd, words, reference)
+    return [each for each in found if each.account and each.kind]
 
 
 def printed(draft: Draft) -> list[Block]:
@@ -105,9 +107,9 @@ def _named(blocks: Sequence[Block]) -> set[str]:
     return {name for block in blocks for name in names_of(block)}
 
 
-def _told(selection: Selection, count: KindCount, words: Wording, reference: Reference) -> Iterator[Told]:
+def _told(selection: Selection, count: KindCount, crowd: Crowd, words: Wording, reference: Reference) -> Iterator[Told]:
     """Yield the findings that may be told; one that is in no crowd has neither year nor account."""
-    told, crowd = selection.told(), Crowd(selection.population, reference)
+    told = selection.told()
     kinds = named_kinds(told, selection, count, reference)
     for used in told:
         finding, act = used.finding, used.acts[0]
@@ -122,6 +124,26 @@ def _told(selection: Selection, count: KindCount, words: Wording, reference: Ref
             standard=act.certainty if named is None or named.standard else "",
             account=finding.account if detail is not None else "",
         )
+
+
+def _no_more(told: Told, row: Row | None) -> Told:
+    """Return a case with no more than its row said: whoever has both would join them."""
+    if row is None:
+        return told
+    return replace(
+        told,
+        year=told.year if told.year == row.year else None,
+        actor=told.actor if told.actor == row.actor else "",
+        standard=told.standard if told.standard == row.standard else "",
+    )
+
+
+def _dated(told: Sequence[Told], selection: Selection, count: KindCount) -> list[Told]:
+    """Take the year away where the rows of a kind and year, less their number, leave few that nobody agreed to tell."""
+    rows = Counter((each.kind, each.year) for each in told if each.year is not None)
+    seen = Counter((act.type, used.finding.year) for used in selection.used for act in used.acts)
+    little = {(kind, year) for (kind, year), mine in rows.items() if 0 < seen[kind, year] - mine < count.limit(kind)}
+    return [replace(each, year=None) if (each.kind, each.year) in little else each for each in told]
 
 
 def _year(detail: Detail | None, table: Figure, kind: str) -> int | None:

@@ -337,7 +337,7 @@ def _told_of(sheet: Sheet, act: Act) -> list[tuple[str, str]]:
     if sheet.reach is Reach.TOLD:
         return [(sheet.say(N_("Who did it")), by)]
     several = len(sheet.case.people) > 1
-    to = ", ".join(map(_letter, act.affected)) if several else ""
+    to = sheet.words.listed(map(_letter, act.affected)) if several else ""
     parts = [part(sheet, act) for part in (_method, _reason, _purpose, _injury, _consequences)]
     one = [
         (sheet.say(each.label), sheet.words.code(each.codes, value) if each.codes else value)

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -52,6 +52,22 @@ def findings(kind: str) -> WerkzeugResponse:
     except hand_over.NothingToldError:
         return findings_page(state, is_refused=True, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _file(made.content, made.mimetype, made.file_name)
+
+
+@blueprint.get("/findings/leaving")
+@guard.needs(Permission.DRAFT_EXPORT)
+def leaving() -> Response:
+    """Show which cases would leave as data, of one State or of all, and what is held back and why."""
+    state, reference = request.args.get("state", ""), pages.reference()
+    with reading() as work:
+        found = hand_over.leaving(work, guard.me(), state, reference)
+    return pages.see(
+        "drafting/leaving.html",
+        found=found,
+        state=state,
+        reference=reference,
+        least=reference.code_lists.disclosure.value("small-cells", "suppress_below"),
+    )
 
 
 def _file(content: bytes, mimetype: str, name: str) -> Response:

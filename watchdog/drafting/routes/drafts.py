@@ -16,7 +16,7 @@ from watchdog.domain.draft import Block, Draft, Exclusion, Figure
 from watchdog.domain.stages import DraftStage
 from watchdog.drafting.checking.check import Check
 from watchdog.drafting.composing.select import instrument_of
-from watchdog.drafting.document import chart
+from watchdog.drafting.document import chart, labels
 from watchdog.drafting.editing import comments, shown, write
 from watchdog.drafting.formats.chart import chart_svg
 from watchdog.drafting.forms.drafts import (
@@ -33,7 +33,7 @@ from watchdog.drafting.forms.drafts import (
 )
 from watchdog.drafting.leaving import export as exports
 from watchdog.drafting.leaving import release
-from watchdog.drafting.wording import wordings
+from watchdog.drafting.wording import Wording, wordings
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.reference.mechanisms import Mechanism
@@ -292,7 +292,7 @@ def draft_page(
         is_refused=is_refused,
         kinds=list(exports.KINDS),
         most_shown=MOST_SHOWN,
-        chart=lambda figure: _chart(figure, opened.draft, words.direction),
+        chart=lambda figure: _chart(figure, words),
         reference=pages.reference(),
     )
     page.status_code = status
@@ -411,6 +411,6 @@ def check_shown(draft_id: str, check: Check) -> dict[str, str]:
     return {"level": check.level.value, "text": filled, "url": place, "rule": check.rule}
 
 
-def _chart(figure: Figure, draft: Draft, direction: str) -> Markup:
+def _chart(figure: Figure, words: Wording) -> Markup:
     """Draw a figure; all its text is escaped by the drawing."""
-    return Markup(chart_svg(chart(figure), direction, draft.language))  # noqa: S704 - escaped there
+    return Markup(chart_svg(chart(figure), words.direction, words.language, labels(words)))  # noqa: S704 - escaped there

@@ -1,8 +1,8 @@
 """Pages of release: asking, letting go, giving back, and the released versions as they were."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
 
 from flask import Blueprint, Response
 from flask_babel import gettext as _
@@ -37,6 +37,7 @@ OTHER_STEP: Final = (
     N_("If you wrote something, go back and copy it. Then open it again: the page says what can be done next."),
 )
 LONGEST_NUMBER: Final = 5
+T = TypeVar("T")
 
 
 @blueprint.errorhandler(StepError)
@@ -55,36 +56,34 @@ def leaving(draft_id: str) -> Response:
 @guard.needs(Permission.DRAFT_ASK_RELEASE)
 def ask(draft_id: str) -> WerkzeugResponse:
     """Ask for the release of the version that the page showed."""
-    form = VersionForm()
-    if not form.validate_on_submit():
-        return _page(draft_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    seen = write.Seen(draft_id, form.seen)
-    try:
-        with writing() as work:
-            verbs.ask(work, guard.me(), seen, reference=pages.reference(), is_demo=settings().demo)
-    except verbs.BlockedError:
-        return _page(draft_id, others=_blocked(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    except ChangedMeanwhileError:
-        return _page(draft_id, others=_changed(), status=HTTPStatus.CONFLICT)
-    return pages.done("drafting.draft", ASKED, draft_id=draft_id)
+    return _step(draft_id, verbs.ask, lambda _nothing: pages.done("drafting.draft", ASKED, draft_id=draft_id))
 
 
 @blueprint.post("/<draft_id>/release")
 @guard.needs(Permission.DRAFT_RELEASE)
 def release(draft_id: str) -> WerkzeugResponse:
     """Let the version go that somebody else asked for."""
+    return _step(
+        draft_id,
+        verbs.release,
+        lambda number: pages.done("release.released", RELEASED, draft_id=draft_id, number=number),
+    )
+
+
+def _step(draft_id: str, verb: Callable[..., T], done: Callable[[T], WerkzeugResponse]) -> WerkzeugResponse:
+    """Do a step of the version that the page showed, after preflight; say why where it cannot be done."""
     form = VersionForm()
     if not form.validate_on_submit():
         return _page(draft_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     seen = write.Seen(draft_id, form.seen)
     try:
         with writing() as work:
-            number = verbs.release(work, guard.me(), seen, reference=pages.reference(), is_demo=settings().demo)
+            came = verb(work, guard.me(), seen, reference=pages.reference(), is_demo=settings().demo)
     except verbs.BlockedError:
         return _page(draft_id, others=_blocked(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except ChangedMeanwhileError:
         return _page(draft_id, others=_changed(), status=HTTPStatus.CONFLICT)
-    return pages.done("release.released", RELEASED, draft_id=draft_id, number=number)
+    return done(came)
 
 
 @blueprint.post("/<draft_id>/release/give-back")
