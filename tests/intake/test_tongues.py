@@ -14,7 +14,6 @@ from tests.support.sender import Page, Sender, answer_all
 from watchdog.languages import offered
 
 ACCEPT = {"Accept-Encoding": "gzip"}
-SMALL = 15 * 1024  # style sheet and page together, as they travel
 every_language = pytest.mark.parametrize("code", [language.code for language in offered()])
 TYPED = [
     ("story", "They took it.\n\n  “Twice”, <b>said</b> she."),
@@ -46,11 +45,12 @@ def carried(page: Page) -> list[tuple[str, str]]:
 
 
 @every_language
-def test_the_form_and_its_style_travel_in_fifteen_kilobytes(reader: Sender, code: str) -> None:
-    page = reader.client.get(f"/{code}/report", headers=ACCEPT)
-    sheet = reader.client.get("/static/submitter.css", headers=ACCEPT, buffered=True)
-    assert page.headers["Content-Encoding"] == sheet.headers["Content-Encoding"] == "gzip"
-    assert len(page.data) + len(sheet.data) <= SMALL
+def test_the_start_page_asks_and_then_invites(reader: Sender, code: str) -> None:
+    page = reader.get(f"/{code}/")
+    heading = next(page.tree.iter("h1"))
+    main = next(page.tree.iter("main"))
+    after = list(main.iter())[list(main.iter()).index(heading) + 1 :]
+    assert next(each for each in after if each.tag == "p").get("class") == "lead"
 
 
 @every_language
