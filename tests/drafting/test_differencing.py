@@ -76,8 +76,14 @@ def subtracted(first: dict[tuple[int, int], int], second: dict[tuple[int, int], 
     """Yield what comes of subtracting numbers of two drafts: a change, or years that neither of them tells by itself.
 
     Where the second draft shows that a number moved by much, that number and those that hold its years are out of date.
+    It shows that too where a number of more years is smaller by much than an old one of some of them.
     """
-    moved = [years for years, value in first.items() if abs(second.get(years, value) - value) >= LIMIT]
+    moved = [
+        (begun, ended)
+        for (begun, ended), value in first.items()
+        if abs(second.get((begun, ended), value) - value) >= LIMIT
+        or any(start <= begun and ended <= end and value - whole >= LIMIT for (start, end), whole in second.items())
+    ]
     old = [
         ((start, end), value)
         for (start, end), value in first.items()
@@ -140,6 +146,7 @@ def changed(numbers: Sequence[Sequence[int]], by: Sequence[Sequence[int]]) -> li
 @example([[12, 12, 12], [8, 8, 8]], [[0, 0, 0]] * 2, (2023, 2025), (2024, 2025))
 @example([[3, 12, 12], [8, 8, 8]], [[0, 0, 0]] * 2, (2023, 2025), (2024, 2025))
 @example([[12, 12, 12], [8, 8, 8]], [[-1, 0, 0], [0, 0, 0]], (2023, 2025), (2023, 2025))
+@example([[0, 5, 0], [8, 8, 3]], [[0, -6, 0], [0, -6, 3]], (2023, 2024), (2024, 2025))
 def test_no_small_number_comes_of_subtracting_two_drafts(
     numbers: list[list[int]], by: list[list[int]], one: tuple[int, int], other: tuple[int, int]
 ) -> None:

@@ -1,11 +1,13 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.findings import findings, release
-from tests.support.instance import Instance, make_instance, signed_in, ticket, work
+from tests.support.findings import findings, reference, release
+from tests.support.instance import Instance, actor, make_instance, signed_in, ticket, work
+from watchdog.drafting.planning.browse import PAGE, browse
 
 
 @pytest.fixture
@@ -53,6 +55,29 @@ def test_empty_pages_say_what_will_be_there(instance: Instance) -> None:
 def test_findings_can_be_seen_of_one_state(heron: FlaskClient) -> None:
     assert findings(1)[0].short_ref in heron.get("/drafts/findings?state=GEO").text
     assert findings(1)[0].short_ref not in heron.get("/drafts/findings?state=ARM").text
+
+
+def test_many_findings_stand_on_pages_and_each_of_them_on_one(instance: Instance) -> None:
+    many = [*findings(PAGE + 30), *findings(5, "ARM", seed=9)]
+    many = [replace(each, short_ref=reference(place)) for place, each in enumerate(many)]
+    with work(instance) as unit:
+        release(unit, many)
+        heron = actor(instance, "Heron")
+        first = browse(unit, heron)
+        second = browse(unit, heron, after=first.older)
+        georgia = browse(unit, heron, "GEO")
+        rest = browse(unit, heron, "GEO", georgia.older)
+        assert browse(unit, heron, after="0" * 32) == first
+    assert (len(first.findings), first.number, first.states, second.older) == (PAGE, PAGE + 35, None, "")
+    seen = [each.short_ref for each in (*first.findings, *second.findings)]
+    assert sorted(seen) == sorted(each.short_ref for each in many)
+    assert (len(georgia.findings), len(rest.findings), georgia.number) == (PAGE, 30, PAGE + 30)
+    assert georgia.states == frozenset({"GEO", "ARM"})
+    page = signed_in(instance, "Heron").get("/drafts/findings").text
+    older = re.search(r'href="(/drafts/findings\?after=\w{32})"', page)
+    assert older is not None
+    assert f"{PAGE + 35} findings" in page
+    assert second.findings[0].short_ref in signed_in(instance, "Heron").get(older[1]).text
 
 
 def test_the_choice_says_whether_the_state_is_bound_since_when_and_by_which_record(heron: FlaskClient) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from watchdog.domain.evidence import PURPOSE, Finding
@@ -67,6 +67,20 @@ class Findings:
             .where(FindingRow.stage == FindingStage.RELEASED)
             .order_by(FindingRow.day.desc(), FindingRow.id.desc())
         ).all()
+
+    def page(self, after: str, most: int) -> Sequence[FindingRow]:
+        """Return released findings, newest day first, from the one after an id; from the first where it is unknown."""
+        query = (
+            select(FindingRow)
+            .where(FindingRow.stage == FindingStage.RELEASED)
+            .order_by(FindingRow.day.desc(), FindingRow.id.desc())
+            .limit(most)
+        )
+        last = self.session.get(FindingRow, after)
+        if last is not None:
+            same_day = (FindingRow.day == last.day) & (FindingRow.id < last.id)
+            query = query.where(or_(FindingRow.day < last.day, same_day))
+        return self.session.scalars(query).all()
 
     def successors(self) -> dict[str, str]:
         """Return the references of recalled findings, with that of the finding that its case has now."""

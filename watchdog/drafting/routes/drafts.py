@@ -33,6 +33,7 @@ from watchdog.drafting.forms.drafts import (
 )
 from watchdog.drafting.leaving import export as exports
 from watchdog.drafting.leaving import release
+from watchdog.drafting.planning.browse import browse
 from watchdog.drafting.wording import Wording, wordings
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
@@ -87,16 +88,18 @@ def findings_page(
     state: str, others: Form | None = None, *, is_refused: bool = False, status: HTTPStatus = HTTPStatus.OK
 ) -> Response:
     """Return the list of findings; `others` is a form that was not whole, `is_refused` that no case may leave."""
+    after = request.args.get("after", "")
     with reading() as work:
-        found = write.released(work, guard.me())
-    listed = [each for each in found.values() if state in {"", each.country}]
+        listing = browse(work, guard.me(), state, after)
+    known = pages.reference().regions.countries if listing.states is None else sorted(listing.states)
     page = pages.see(
         "drafting/findings.html",
-        findings=listed,
-        states=_by_name(shown.of_state(found)),
+        listing=listing,
+        states=_by_name(known),
         state=state,
+        newest=url_for("drafting.findings", state=state or None) if after else "",
+        older=url_for("drafting.findings", state=state or None, after=listing.older) if listing.older else "",
         reference=pages.reference(),
-        any_at_all=bool(found),
         others=others,
         is_refused=is_refused,
     )

@@ -35,8 +35,8 @@ from watchdog.web.pages import reference
 from watchdog.web.transaction import reading, settings
 
 QUESTION: Final = re.compile(r"(.*?(?:[?؟？;]|လား။|ไหม(?= )))\s*(.+)", re.DOTALL)
-"""The first sentence of the start page asks, the rest invites. The mark differs: Greek asks with a semicolon, Burmese and
-Thai with a word."""
+"""The first sentence of the start page asks, the rest invites. The mark differs: Greek asks with a semicolon, Burmese
+and Thai with a word."""
 
 INDENTED: Final = re.compile(r"\n\s+")
 """What makes a page larger and says nothing. Only taken out where nobody has typed anything yet."""
