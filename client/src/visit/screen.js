@@ -63,7 +63,7 @@ function fillReach(section, { desks, recovery, policy }) {
   const list = section.querySelector("[data-readers]");
   for (const desk of desks) {
     const reader = pattern(section, "reader");
-    reader.querySelector("h3").textContent = desk.name;
+    reader.querySelector("h3 bdi").textContent = desk.name;
     const key = reader.querySelector("[data-key]");
     key.textContent = key.textContent.replace("{number}", desk.epoch).replace("{day}", dayOf(desk.since));
     reader.querySelector("code").textContent = desk.fingerprint;
