@@ -118,7 +118,7 @@ def test_every_reader_is_named_with_the_key_that_is_in_use(visitor: Sender) -> N
         assert key.recipient.fingerprint in page.words
     for desk in instance.reference.regions.desks:
         assert desk.name in page.words
-    assert "in use since 2 Mar 2026" in page.words
+    assert "in use since 2 March 2026" in page.words
 
 
 def test_the_key_directory_is_public(visitor: Sender) -> None:

@@ -69,6 +69,6 @@ def test_the_visit_tells_the_day_and_the_key(sender: Sender) -> None:
         cleared_case(unit, report_id(unit))
         policy = unit.desks.recipient("policy").fingerprint
     page = sender.open(code)
-    assert "On 2 Mar 2026 a short version, without anything that shows who you are, was given" in page.words
+    assert "On 2 March 2026 a short version, without anything that shows who you are, was given" in page.words
     assert policy in page.text
     assert "Nothing of it was given" not in page.words.partition("Take it all back")[0].partition("Who has been")[2]

@@ -36,7 +36,7 @@ def test_an_answer_is_read_with_the_code(sender: Sender) -> None:
     answer_all(sender.instance, "Which day was it?\nDid anyone see it?")
     page = sender.open(code)
     assert page.status == 200
-    assert "The network · 2 Mar 2026 Which day was it? Did anyone see it?" in page.words
+    assert "The network · 2 March 2026 Which day was it? Did anyone see it?" in page.words
     with work(sender.instance) as unit:
         assert not unit.session.scalars(select(MessageRow)).one().unread
 
@@ -296,7 +296,7 @@ def test_the_visit_names_each_desk_and_key_that_could_open_the_report(sender: Se
     with work(sender.instance) as unit:
         prints = {desk: unit.desks.recipient(desk).fingerprint for desk in ("enpud", "inwud", "napud", "policy")}
         recovery = unit.desks.recovery().fingerprint
-    assert "Locked with key number 1 since 2 Mar 2026." in page.words
+    assert "Locked with key number 1 since 2 March 2026." in page.words
     assert prints["enpud"] in page.text
     assert prints["inwud"] in page.text
     assert recovery in page.text

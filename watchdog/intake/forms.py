@@ -390,6 +390,10 @@ def examples(name: str) -> dict[str, str]:
     return {option.id: label(option.hint) for option in question(name).options if option.hint}
 
 
+ENGLISH: Final = {"lang": "en", "dir": "ltr"}
+"""Networks have English names on every page; a voice must know, and the bracket at the end must stay there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worded:
     """A question in one language."""
@@ -405,7 +409,10 @@ def _word(field: Any, asked: IntakeField) -> None:
     worded = _worded(reference(), locale_tag(), asked.name, listed=plain and hasattr(field, "choices"), plain=plain)
     field.label.text, field.description = worded.label, worded.hint
     if worded.choices:
-        field.choices = [SelectChoice(value, text) for value, text in worded.choices]
+        english = ENGLISH if asked.options_from == "desks" else {}
+        field.choices = [
+            SelectChoice(value, text, render_kw=english if value else {}) for value, text in worded.choices
+        ]
 
 
 @lru_cache(maxsize=512)

@@ -213,6 +213,7 @@ def message(said: Said, words: Words) -> dict[str, Any]:
         "from_us": said.from_us,
         "day": words.date(said.day),
         "text": text or words.say(N_("This message cannot be opened.")),
+        "own_words": bool(text) and text == said.text,
     }
 
 

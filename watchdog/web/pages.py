@@ -9,7 +9,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from babel.dates import format_date
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
@@ -26,6 +25,7 @@ from watchdog.reference.library import Reference
 from watchdog.web import language
 from watchdog.web.forms import form_token
 from watchdog.web.transaction import reading, settings
+from watchdog.web.wording import in_full, in_short
 
 RAIL: Final = "watchdog-rail"
 DOT: Final = (
@@ -93,8 +93,9 @@ def country(iso3: str) -> str:
 
 
 def day(value: Any) -> str:
-    """Return a date as this page's language writes it."""
-    return format_date(value, "d MMM y", locale=language.locale_tag())
+    """Return a date as this page's language writes it: to senders with its month in full."""
+    written = in_full if request.blueprint == "intake" else in_short
+    return written(value, language.locale_tag())
 
 
 def install(app: Flask, rail: Sequence[RailEntry]) -> None:

@@ -157,9 +157,7 @@ class Words:
 
     def date(self, day: dt.date) -> str:
         """Return a whole day."""
-        if self.is_formal:
-            return str(format_date(day, "long", locale="en_GB" if self.locale == "en" else self.locale))
-        return str(format_date(day, "d MMM y", locale=self.locale))
+        return in_full(day, self.locale) if self.is_formal else in_short(day, self.locale)
 
     def nobodys_names(self) -> list[str]:
         """Return the names of countries, of kinds of bodies and of places: they point to no person."""
@@ -188,6 +186,21 @@ class Words:
 
 
 BOUNDS: Final = {Precision.BEFORE: N_("before %s"), Precision.AFTER: N_("after %s")}
+
+
+def in_full(day: dt.date, locale: str) -> str:
+    """Return a day with its month in full, as CLDR writes it in a locale; Western digits, Gregorian (decision 134)."""
+    return str(format_date(day, "long", locale=_written_as(locale)))
+
+
+def in_short(day: dt.date, locale: str) -> str:
+    """Return a day with its month cut short, in the locale's own order: "2 Mar 2026", "2026年3月2日"."""
+    return str(format_skeleton("yMMMd", day, locale=_written_as(locale)))
+
+
+def _written_as(locale: str) -> str:
+    """English puts the day first, as most of its readers here do."""
+    return "en_GB" if locale == "en" else locale
 
 
 def direction(code: str) -> str:

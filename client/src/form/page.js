@@ -16,9 +16,9 @@ export const main = document.getElementById("content");
 /** A text of the page with its numbers filled in. @param {string} text @param {Record<string, string | number>} values */
 export const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-/** A share as this page's language writes it. */
+/** A share as this page's language writes it, in the digits of the rest of the page. */
 export const percent = (done, total) =>
-  new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(done / (total || 1));
+  new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, { style: "percent" }).format(done / (total || 1));
 
 /** A new element. @param {string} tag @param {string} className @param {...(Node | string)} content */
 export function made(tag, className, ...content) {

@@ -8,7 +8,7 @@ const visiting = () => document.getElementById("visiting");
 
 /** A day as the pages without scripts write it. @param {string} iso */
 const dayOf = (iso) =>
-  new Intl.DateTimeFormat(visiting().dataset.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(iso));
+  new Intl.DateTimeFormat(`${visiting().dataset.locale}-u-ca-gregory-nu-latn`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
 
 /** A copy of one of the page's small patterns. @param {ParentNode} screen @param {string} name */
 const pattern = (screen, name) => screen.querySelector(`template[data-pattern="${name}"]`).content.cloneNode(true);
@@ -63,10 +63,9 @@ function fillReach(section, { desks, recovery, policy }) {
   const list = section.querySelector("[data-readers]");
   for (const desk of desks) {
     const reader = pattern(section, "reader");
-    reader.querySelector("h3").textContent = desk.name;
+    reader.querySelector("h3 bdi").textContent = desk.name;
     const key = reader.querySelector("[data-key]");
-    const number = new Intl.NumberFormat(visiting().dataset.locale).format(desk.epoch);
-    key.textContent = key.textContent.replace("{number}", number).replace("{day}", dayOf(desk.since));
+    key.textContent = key.textContent.replace("{number}", desk.epoch).replace("{day}", dayOf(desk.since));
     reader.querySelector("code").textContent = desk.fingerprint;
     reader.querySelector("[data-replaced]").hidden = !desk.replaced;
     list.append(reader);

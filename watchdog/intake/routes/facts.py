@@ -86,6 +86,7 @@ def _danger() -> Any:
     return next(group for group in reference().intake.groups if group.id == "danger")
 
 
-def _route(text: str, bodies: tuple[str, ...]) -> tuple[str, list[str]]:
-    names = {mechanism.id: label(mechanism.name) for mechanism in reference().mechanisms.all}
-    return label(text), [names[body] for body in bodies]
+def _route(text: str, bodies: tuple[str, ...]) -> tuple[str, list[tuple[str, bool]]]:
+    """Return what a way is for, and its bodies: each name, and whether it stands here in English for want of one."""
+    names = {mechanism.id: mechanism.name for mechanism in reference().mechanisms.all}
+    return label(text), [(label(names[body]), label(names[body]) == names[body]) for body in bodies]
