@@ -50,10 +50,18 @@ def _for_the_person(reference: Reference) -> Iterator[Found]:
     yield from _questions(reference.intake)
     yield from _later(reference.intake)
     yield from ((text, "Help page of a country: what helps now") for text in reference.signposts.texts())
+    yield from ((text, "UN body or procedure") for text in _urgent_bodies(reference))
     yield from _everyday(reference.violation_types)
     for use in reference.code_lists.consent.uses:
         yield use.person_reads, "Use of consent, as the person reads it"
     yield from ((text, "Where a report goes") for text in reference.regions.routing.rules)
+
+
+def _urgent_bodies(reference: Reference) -> Iterator[str]:
+    """Yield the names of the bodies that a help page points to."""
+    names = {mechanism.id: mechanism.name for mechanism in reference.mechanisms.all}
+    for route in reference.signposts.un_routes:
+        yield from (names[body] for body in route.mechanisms)
 
 
 def _for_staff(reference: Reference) -> Iterator[Found]:
