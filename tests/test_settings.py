@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from watchdog.settings import LEAVE_TO, NUMBERS, Settings, UnsafeSettingsError, load
+from watchdog.settings import LEAVE_TO, NUMBERS, Settings, UnsafeSettingsError, load, shipped
 
 PUBLIC = bytes(range(32))
 
@@ -25,6 +25,14 @@ def loaded(tmp_path: Path, **environment: str) -> Settings:
 def test_nothing_has_to_be_set(tmp_path: Path) -> None:
     found = loaded(tmp_path)
     assert (found.onion, found.leave_to, found.neutral_title) == ("", LEAVE_TO, "")
+    assert found.translations == shipped("translations")
+
+
+def test_a_translator_s_folder_is_taken_and_one_that_is_not_there_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    assert loaded(tmp_path, WATCHDOG_TRANSLATIONS=f" {tmp_path / 'mine'} ").translations == tmp_path / "mine"
+    with pytest.raises(UnsafeSettingsError, match="WATCHDOG_TRANSLATIONS"):
+        loaded(tmp_path, WATCHDOG_TRANSLATIONS=str(tmp_path / "nowhere"))
 
 
 def test_a_lawful_onion_service_is_taken(tmp_path: Path) -> None:

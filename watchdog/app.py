@@ -62,7 +62,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
-    language.install(app)
+    language.install(app, settings.translations)
     for blueprint in (*(part.blueprint for part in (intake, review, search, accounts)), *drafting.BLUEPRINTS):
         app.register_blueprint(blueprint)
     pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -68,6 +68,7 @@ class Settings:
         onion: The same place as an onion service (`….onion`); empty if there is none.
         leave_to: Where *Leave quickly* goes.
         neutral_title: Stands as the title of every page for senders, instead of what the page is; empty if not wanted.
+        translations: Folder of the catalogues; a translator's own copy can be tried with it.
     """
 
     data: Path
@@ -91,6 +92,7 @@ class Settings:
     onion: str = ""
     leave_to: str = LEAVE_TO
     neutral_title: str = ""
+    translations: Path = field(default_factory=lambda: shipped("translations"))
 
     def __repr__(self) -> str:
         """Say where, never the secret or a password inside the database address."""
@@ -126,6 +128,7 @@ def load(environment: Mapping[str, str] | None = None, *, data: Path | None = No
         onion=_onion(env.get("WATCHDOG_ONION", "").strip()),
         leave_to=_leave_to(env.get("WATCHDOG_LEAVE_TO", "").strip() or LEAVE_TO),
         neutral_title=_title(env.get("WATCHDOG_NEUTRAL_TITLE", "").strip()),
+        translations=_translations(env.get("WATCHDOG_TRANSLATIONS", "").strip()),
         **_numbers(env),
     )
 
@@ -219,6 +222,12 @@ def _title(text: str) -> str:
     if len(text) > TITLE_LIMIT or not text.isprintable():
         raise UnsafeSettingsError(f"WATCHDOG_NEUTRAL_TITLE must be at most {TITLE_LIMIT} letters on one line")
     return text
+
+
+def _translations(folder: str) -> Path:
+    if folder and not Path(folder).is_dir():
+        raise UnsafeSettingsError("WATCHDOG_TRANSLATIONS must be a folder of catalogues")
+    return Path(folder).resolve() if folder else shipped("translations")
 
 
 def _secret(folder: Path) -> bytes:

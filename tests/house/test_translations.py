@@ -6,12 +6,11 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.catalog import Message
 
-from watchdog.cli.catalogues import DOMAINS, SOURCE, folder, problems, read, senders, targets, wanted
+from watchdog.cli.catalogues import DOMAINS, PLACEHOLDER, SOURCE, folder, problems, read, senders, targets, wanted
 from watchdog.cli.exchange import pairs
 from watchdog.languages import LANGUAGES, offered
 from watchdog.reference.spoken import Glossary, glossary, read_back
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 NEITHER_WORDS_NOR_LANGUAGE = re.compile(r"(?:[A-Z]{2,}|[\W\d_])+")  # acronyms, figures, signs
 SCRIPTS = {
     **dict.fromkeys(("ar", "fa", "ur"), "\u0600-\u06ff"),

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cleaning import samples
-from tests.intake.test_tables import KOBO, upload
 from tests.journeys.test_accessible import looked_over
 from tests.support.browser import chromium, window
+from tests.support.desk_pages import desk_pages
 from tests.support.instance import actor, make_instance, sign_in
 from tests.support.reviewing import Scene, a_report
 from tests.support.server import Server, served
 from watchdog.domain.message import Direction
-from watchdog.domain.report import ExhibitHead
-from watchdog.review import together, triage
 
 LANGUAGES = ("en", "es", "ru", "ar")
 WIDTHS = (1280, 1440, 834)
@@ -44,45 +41,7 @@ def server(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="module")
 def pages(scene: Scene) -> dict[str, str]:
-    """Every page of the desk with something on it."""
-    sent = scene.send(a_report(language="ru", danger_now="yes", what_chosen=("policing",)))
-    exhibit_id = scene.attach(sent, samples.pdf(), ExhibitHead("paper.pdf", "application/pdf", 900, "ab" * 32))
-    scene.write(sent, "Are you there?")
-    again = scene.send()
-    case_id, other, asked = scene.case(sent), scene.case(again), scene.asked()
-    verified = scene.verified()
-    with scene.work() as unit:
-        triage.translate(unit, scene.birch, sent.id, "story", text="They stopped us.", language="en")
-        together.link(unit, scene.birch, case_id, other, "same-unit")
-    table = upload(scene.client(), KOBO.encode()).location
-    return {
-        "inbox": "/desk/inbox",
-        "messages": "/desk/messages",
-        "report": f"/desk/reports/{sent.id}",
-        "beside": f"/desk/reports/{again.id}?list=inbox",
-        "cases": "/desk/cases",
-        "case": f"/desk/cases/{case_id}",
-        "version": f"/desk/cases/{case_id}/versions/1",
-        "others": f"/desk/cases/{case_id}/others",
-        "verify": f"/desk/cases/{asked}/verify",
-        "verified": f"/desk/cases/{verified}",
-        "release": f"/desk/cases/{verified}/release",
-        "journal": "/desk/journal",
-        "search": "/desk/search",
-        "alike": f"/desk/search/alike/{sent.id}",
-        "patterns": "/desk/search/patterns",
-        "figures": "/desk/search/figures",
-        "cleaned": f"/desk/exhibits/{exhibit_id}/cleaned",
-        "redact": f"/desk/exhibits/{exhibit_id}/redact?areas=0.100.100.200.200",
-        "black-out": f"/desk/reports/{sent.id}/redact",
-        "import": "/desk/import",
-        "table": "/desk/import/table",
-        "columns": table,
-        "enter": "/desk/enter",
-        "care": "/desk/care",
-        "keys": "/desk/keys",
-        "notices": "/desk/keys/notices",
-    }
+    return desk_pages(scene)
 
 
 def let_in(scene: Scene, server: Server, page: Page) -> None:

@@ -9,11 +9,10 @@ from playwright.sync_api import Browser
 
 from tests.journeys.test_accessible import looked_over
 from tests.support.browser import chromium, window
-from tests.support.instance import make_instance, sign_in, work
-from tests.support.releasing import Desk, a_desk
+from tests.support.desk_pages import a_policy_desk, policy_pages
+from tests.support.instance import make_instance, sign_in
+from tests.support.releasing import Desk
 from tests.support.server import Server, served
-from watchdog.domain.calendar_date import CalendarDate, DateKind
-from watchdog.domain.earlier import Earlier
 
 LANGUAGES = ("en", "ar")
 WIDTHS = (1280, 390)
@@ -28,12 +27,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made = make_instance(tmp_path_factory.mktemp("policy"), clock=lambda: dt.datetime.now(dt.UTC), demo=True)
-    desk = a_desk(made)
-    desk.released()
-    with work(made) as unit:
-        policy, today = unit.desks.recipient("policy"), unit.today
-        unit.shelf.put(CalendarDate("ccpr", "GEO", DateKind.SESSION, "145th session", today, today), policy)
-        unit.shelf.put(Earlier("ccpr", "GEO", "CCPR/C/GEO/CO/5", "21", 2022, "Inquire.", "en"), policy)
+    desk = a_policy_desk(made)
     yield desk
     made.close()
 
@@ -46,19 +40,13 @@ def server(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, desk: Desk, server: Server, language: str) -> None:
-    own, wrong = f"/drafts/{desk.draft_id}", {}
-    pages = (
-        *("/drafts/", "/drafts/findings", "/drafts/new?mechanism=ccpr&state=GEO", "/drafts/where", "/drafts/where/GEO"),
-        *("/drafts/calendar", "/drafts/calendar/add", "/drafts/calendar/bring"),
-        *("/drafts/earlier", "/drafts/earlier/add", "/drafts/earlier/bring"),
-        *(own, f"{own}/release", f"{own}/releases/1", f"{own}/use", "/drafts/use"),
-    )
+    wrong: dict[str, list[str]] = {}
     with window(browser, scripts=True, bypass_csp=True, reduced_motion="reduce") as page:
         token = sign_in(desk.instance, desk.instance.client(), "Heron")
         page.context.add_cookies(
             [{"name": "watchdog", "value": base64.urlsafe_b64encode(token).decode(), "url": server.url}]
         )
-        for path in pages:
+        for path in policy_pages(desk):
             page.set_viewport_size({"width": WIDTHS[0], "height": 900})
             page.goto(f"{server.url}{path}{'&' if '?' in path else '?'}language={language}")
             assert page.locator("html").get_attribute("lang") == language, path

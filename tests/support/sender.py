@@ -137,13 +137,14 @@ class Sender:
         assert page.status == 200, page.words
         return page.code
 
-    def open(self, code: str, *parts: Part) -> Page:
-        return self.post("/en/return", ("ticket", self.ticket("/en/return")), ("code", code), *parts)
+    def open(self, code: str, *parts: Part, locale: str = "en") -> Page:
+        path = f"/{locale}/return"
+        return self.post(path, ("ticket", self.ticket(path)), ("code", code), *parts)
 
-    def act(self, visit: Page, act: str, *parts: Part) -> Page:
+    def act(self, visit: Page, act: str, *parts: Part, locale: str = "en") -> Page:
         """Press a button of a visit."""
         given = [(name, visit.value(name)) for name in ("ticket", "visit")]
-        return self.post("/en/return", *given, ("act", act), *parts)
+        return self.post(f"/{locale}/return", *given, ("act", act), *parts)
 
 
 def multipart(parts: Sequence[Part]) -> tuple[bytes, str]:

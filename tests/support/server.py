@@ -83,7 +83,7 @@ def served_at(port: int, instance: Instance, log: Path, **environment: str) -> I
             stdout=sink,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env=os.environ | {"WATCHDOG_DATABASE_URL": settings.database_url} | demo | _numbers(settings) | environment,
+            env=os.environ | {"WATCHDOG_DATABASE_URL": settings.database_url} | demo | _fields(settings) | environment,
         )
         try:
             _wait(port, process, log)
@@ -94,8 +94,8 @@ def served_at(port: int, instance: Instance, log: Path, **environment: str) -> I
             process.wait(timeout=30)
 
 
-def _numbers(settings: Settings) -> dict[str, str]:
-    return {f"WATCHDOG_{name.upper()}": str(getattr(settings, name)) for name in NUMBERS}
+def _fields(settings: Settings) -> dict[str, str]:
+    return {f"WATCHDOG_{name.upper()}": str(getattr(settings, name)) for name in (*NUMBERS, "translations")}
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -6,7 +6,8 @@ senders read, and nothing else: nobody shall translate four thousand sentences t
 """
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -34,6 +35,8 @@ KEYWORDS: Final = {
 METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS: Final = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
 SOURCE: Final = "en"
+PLACEHOLDER: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
+"""What the program or its script fills in."""
 SENDERS: Final = (
     "watchdog/intake/",
     "watchdog/web/pages.py",
@@ -101,64 +104,67 @@ def extracted(domain: str) -> Catalog:
     return catalog
 
 
-def path(code: str, domain: str) -> Path:
-    """Return where a catalogue lies."""
-    return folder() / code / "LC_MESSAGES" / f"{domain}.po"
+def path(code: str, domain: str, at: Path | None = None) -> Path:
+    """Return where a catalogue lies: in a folder (`at`, here and below), or in the shipped one."""
+    return (at or folder()) / code / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read(code: str, domain: str) -> Catalog:
+def read(code: str, domain: str, at: Path | None = None) -> Catalog:
     """Return a language's catalogue, empty if there is none yet."""
-    file = path(code, domain)
+    file = path(code, domain, at)
     if not file.exists():
         return Catalog(locale=code, project="Watchdog", charset="utf-8")
     with file.open("rb") as source:
         return read_po(source, locale=code, domain=domain)
 
 
-def update(code: str, domain: str) -> None:
+def update(code: str, domain: str, at: Path | None = None) -> None:
     """Bring a language's catalogue up to date with the sources; nothing is guessed from similar messages."""
-    catalog = read(code, domain)
+    catalog = read(code, domain, at)
     catalog.update(wanted(code, domain), no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    write(code, domain, catalog)
+    write(code, domain, catalog, at)
 
 
-def write(code: str, domain: str, catalog: Catalog) -> None:
+def write(code: str, domain: str, catalog: Catalog, at: Path | None = None) -> None:
     """Write a language's catalogue: sorted, without line numbers and dates, so that a change shows what changed."""
     buffer = BytesIO()
     write_po(buffer, catalog, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
     lines = [line for line in buffer.getvalue().decode().splitlines() if not _changes_daily(line)]
-    file = path(code, domain)
+    file = path(code, domain, at)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def problems(code: str) -> Iterator[str]:
+def problems(code: str, at: Path | None = None) -> Iterator[str]:
     """Yield what is missing or wrong in a language: untranslated, fuzzy, or with broken placeholders."""
     for domain in DOMAINS:
-        catalog = read(code, domain)
+        catalog = read(code, domain, at)
         for message in wanted(code, domain):
             if message.id:
                 yield from (f"{code} {domain}: {fault}" for fault in faults(catalog, message))
 
 
-def compile_all() -> None:
-    """Write the binary catalogue that the program reads: one a language, of both sources.
-
-    Written beside and renamed, so that a program that starts meanwhile reads a whole one.
-    """
-    for code in targets():
+def compile_all(at: Path | None = None, codes: Sequence[str] = ()) -> None:
+    """Write the binary catalogue that the program reads: one a language, of both sources."""
+    for code in codes or targets():
         whole = Catalog(locale=code, charset="utf-8")
         for domain in reversed(DOMAINS):
-            for message in read(code, domain):
+            for message in read(code, domain, at):
                 if message.id and message.string:
                     whole.add(message.id, message.string, context=message.context)
-        buffer = BytesIO()
-        write_mo(buffer, whole)
-        final = path(code, DOMAINS[0]).with_suffix(".mo")
-        part = final.with_suffix(f".{os.getpid()}")
-        part.write_bytes(buffer.getvalue())
-        part.replace(final)
+        compile_one(code, whole, at)
+
+
+def compile_one(code: str, whole: Catalog, at: Path | None = None) -> None:
+    """Write one binary catalogue, beside and renamed, so that a program that starts meanwhile reads a whole one."""
+    buffer = BytesIO()
+    write_mo(buffer, whole)
+    final = path(code, DOMAINS[0], at).with_suffix(".mo")
+    final.parent.mkdir(parents=True, exist_ok=True)
+    part = final.with_suffix(f".{os.getpid()}")
+    part.write_bytes(buffer.getvalue())
+    part.replace(final)
 
 
 def stale() -> bool:
@@ -181,6 +187,17 @@ def faults(catalog: Catalog, message: Message) -> Iterator[str]:
         yield f"fuzzy: {message.id!r}"
     elif faults := list(held.check(catalog)):
         yield f"{faults[0]}: {message.id!r}"
+    elif any(_marks(str(string)) != _marks(_source(message, form)) for form, string in enumerate(strings)):
+        yield f"other placeholders than in the English: {message.id!r}"
+
+
+def _source(message: Message, form: int) -> str:
+    """Return the English of a plural form; Babel only looks whether a translation has placeholders too many."""
+    return str(message.id) if isinstance(message.id, str) else str(message.id[min(form, 1)])
+
+
+def _marks(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
 
 
 def _changes_daily(line: str) -> bool:

@@ -55,8 +55,8 @@ def demo(place: Place, data: Path | None, port: int, reports: int, no_serve: boo
 
 def _environment() -> dict[str, str]:
     """Return what a demonstration takes from the environment: not the database or the folder of a real instance."""
-    numbers = {f"WATCHDOG_{name.upper()}" for name in NUMBERS}
-    return {"WATCHDOG_WAIT_SECONDS": "2"} | {name: os.environ[name] for name in numbers & os.environ.keys()}
+    taken = {f"WATCHDOG_{name.upper()}" for name in (*NUMBERS, "translations")}
+    return {"WATCHDOG_WAIT_SECONDS": "2"} | {name: os.environ[name] for name in taken & os.environ.keys()}
 
 
 def _prepare(folder: Path) -> None:

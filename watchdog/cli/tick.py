@@ -9,7 +9,7 @@ import click
 from watchdog.accounts import notices
 from watchdog.cli.place import Place, check_ready, pass_place, working
 from watchdog.records.work import Work
-from watchdog.settings import Settings, shipped
+from watchdog.settings import Settings
 
 ARRIVING: Final = dt.timedelta(days=1)
 """A file younger than this may still be on its way to its row."""
@@ -34,7 +34,7 @@ def tell(settings: Settings) -> bool:
         letters = notices.due(work, settings.secret)
     told = []
     for letter in letters:
-        say = gettext.translation("messages", shipped("translations"), [letter.language], fallback=True).gettext
+        say = gettext.translation("messages", settings.translations, [letter.language], fallback=True).gettext
         try:
             notices.send(settings.mail, notices.message(letter.address, settings.mail_from, say))
         except OSError:

@@ -1,6 +1,7 @@
 """Which language a page is in: the address on the sender's side; the staff's own choice or the browser elsewhere."""
 
 from functools import cache
+from pathlib import Path
 
 from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale, get_locale
@@ -9,7 +10,7 @@ from werkzeug.routing import BaseConverter
 
 from watchdog import languages
 from watchdog.reference.spoken import Standing, glossary
-from watchdog.settings import shipped
+from watchdog.web.transaction import settings
 
 COOKIE = "language"
 PARAMETER = "language"
@@ -57,10 +58,14 @@ def current() -> languages.Language:
     return found
 
 
-@cache
 def standing_of(language: languages.Language) -> Standing:
     """Return how a language was translated and who has read it."""
-    return glossary(shipped("translations") / language.locale).status
+    return _standing(settings().translations / language.locale)
+
+
+@cache
+def _standing(folder: Path) -> Standing:
+    return glossary(folder).status
 
 
 def is_reviewed(language: languages.Language) -> bool:
@@ -71,6 +76,16 @@ def is_reviewed(language: languages.Language) -> bool:
 def label(text: str) -> str:
     """Translate a label of the vocabularies or a marked text of the domain, at the moment of showing."""
     return str(_gettext(text)) if text else ""
+
+
+def label_spoken(text: str) -> tuple[str, str]:
+    """Translate a label, for a page whose catalogue may not have it: staff's labels on the sender's side.
+
+    Returns:
+        The text, and the code of the language in which it now is.
+    """
+    said, code = label(text), current().code
+    return said, code if said != text else languages.DEFAULT
 
 
 def label_in(text: str, code: str) -> tuple[str, str]:
@@ -84,13 +99,16 @@ def label_in(text: str, code: str) -> tuple[str, str]:
         return str(_gettext(text)), known
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, folder: Path) -> None:
     """Set translations up.
+
+    Args:
+        app: The application.
+        folder: Where the catalogues lie.
 
     Raises:
         MissingCatalogueError: An offered language was not compiled: it would silently speak English.
     """
-    folder = shipped("translations")
     for offered in languages.offered():
         if offered.code != languages.DEFAULT and not (folder / offered.locale / "LC_MESSAGES" / "messages.mo").exists():
             raise MissingCatalogueError(f"{offered.code} is not compiled. Run: watchdog translations compile")

@@ -18,6 +18,7 @@ from watchdog.domain.account import OutcomeKind
 from watchdog.domain.act import PartialDate, Precision
 from watchdog.domain.stages import CaseStage, ReportStage
 from watchdog.languages import N_
+from watchdog.records.desks import POLICY
 from watchdog.reference.library import Reference
 from watchdog.reference.reading import UnknownCodeError
 
@@ -89,7 +90,10 @@ class Words:
             return self.type(code)
 
     def type(self, code: str) -> str:
-        """Return the label of a type of abuse."""
+        """Return the label of a type of abuse, or what a person chose who was not sure."""
+        unsure = self.reference.violation_types.unclassified
+        if code == unsure.id:
+            return self.say(unsure.label)
         try:
             return self.say(self.reference.violation_types.type(code).label)
         except UnknownCodeError:
@@ -124,6 +128,8 @@ class Words:
 
     def desk(self, desk_id: str) -> str:
         """Return the short name of a desk."""
+        if desk_id == POLICY:
+            return self.say(N_("Policy desk"))
         try:
             return self.reference.regions.desk(desk_id).acronym
         except UnknownCodeError:

@@ -34,7 +34,7 @@ from watchdog.drafting.forms.drafts import (
 from watchdog.drafting.leaving import export as exports
 from watchdog.drafting.leaving import release
 from watchdog.drafting.wording import wordings
-from watchdog.languages import N_
+from watchdog.languages import LANGUAGES, N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.reference.mechanisms import Mechanism
 from watchdog.reference.reading import UnknownCodeError
@@ -73,7 +73,10 @@ def drafts() -> Response:
             (row.id, row.short_ref, row.day, row.version, release.STAGES[DraftStage(row.stage)], draft)
             for row, draft in write.titles(work, guard.me())
         ]
-    return pages.see("drafting/drafts.html", drafts=rows, mechanism=pages.reference().mechanisms.mechanism)
+    spoken = {each.code: each.name for each in LANGUAGES}
+    return pages.see(
+        "drafting/drafts.html", drafts=rows, mechanism=pages.reference().mechanisms.mechanism, languages=spoken
+    )
 
 
 @blueprint.get("/findings")

@@ -10,7 +10,7 @@ from watchdog.intake.routes.blueprint import LOCALE, blueprint, desk_name
 from watchdog.records.desks import POLICY
 from watchdog.reference.signposts import FIELDS
 from watchdog.web import guard
-from watchdog.web.language import current, is_reviewed, label, locale_tag
+from watchdog.web.language import current, is_reviewed, label, label_spoken, locale_tag
 from watchdog.web.pages import country, reference
 from watchdog.web.transaction import now, reading, settings
 
@@ -86,6 +86,10 @@ def _danger() -> Any:
     return next(group for group in reference().intake.groups if group.id == "danger")
 
 
-def _route(text: str, bodies: tuple[str, ...]) -> tuple[str, list[str]]:
-    names = {mechanism.id: label(mechanism.name) for mechanism in reference().mechanisms.all}
+def _route(text: str, bodies: tuple[str, ...]) -> tuple[str, list[tuple[str, str]]]:
+    """Return a way to the United Nations in words, and its bodies with the language of each name.
+
+    They have names in few languages; where there is none of ours, the English one can still be shown to somebody.
+    """
+    names = {mechanism.id: label_spoken(mechanism.name) for mechanism in reference().mechanisms.all}
     return label(text), [names[body] for body in bodies]
