@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
@@ -32,13 +33,13 @@ def pairs(catalog: Catalog, texts: Catalog) -> Iterator[tuple[str, str]]:
             yield _forms(message.id)[0], "\n".join(_forms(held.string))
 
 
-def table(code: str) -> str:
+def table(code: str, at: Path | None = None) -> str:
     """Return a language's catalogues as CSV: a row for each text, plural forms one below the other in one cell."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
     for domain in DOMAINS:
-        catalog = read(code, domain)
+        catalog = read(code, domain, at)
         for message in wanted(code, domain):
             if message.id:
                 held = catalog.get(message.id, message.context)
@@ -46,12 +47,13 @@ def table(code: str) -> str:
     return buffer.getvalue()
 
 
-def bring(code: str, text: str) -> tuple[int, list[str]]:
+def bring(code: str, text: str, at: Path | None = None) -> tuple[int, list[str]]:
     """Take a table into the catalogues. Empty translations are passed over; nothing else is lost.
 
     Args:
         code: The locale.
         text: The table as CSV.
+        at: Where the catalogues lie; the shipped ones unless given.
 
     Returns:
         How many translations were taken, and a sentence for each row that was not.
@@ -62,7 +64,7 @@ def bring(code: str, text: str) -> tuple[int, list[str]]:
     rows = csv.DictReader(io.StringIO(text))
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise NoTableError
-    catalogs = {domain: read(code, domain) for domain in DOMAINS}
+    catalogs = {domain: read(code, domain, at) for domain in DOMAINS}
     taken, refused = 0, []
     for number, row in enumerate(rows, start=2):
         said = _freed(row["translation"] or "")
@@ -73,7 +75,7 @@ def bring(code: str, text: str) -> tuple[int, list[str]]:
         if fault:
             refused.append(f"row {number}: {fault}")
     for domain, catalog in catalogs.items():
-        write(code, domain, catalog)
+        write(code, domain, catalog, at)
     return taken, refused
 
 
