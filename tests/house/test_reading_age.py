@@ -22,6 +22,15 @@ FEWEST_WORDS = 8
 PAGES = ("", "report", "report/parts", "return", "sealed-file", "safety", "who-can-read", "accessibility", "help/KGZ")
 
 NOT_EASIER = {
+    "an official title of the United Nations, by which somebody can find it": (
+        "Special Rapporteur on the situation of human rights defenders",
+        "Special Rapporteur on extrajudicial, summary or arbitrary executions",
+        "Special Rapporteur on torture and other cruel, inhuman or degrading treatment or punishment",
+        (
+            "Special Rapporteur on the right of everyone to the enjoyment of the highest attainable standard of "
+            "physical and mental health"
+        ),
+    ),
     "what a person chooses from, in few words and the words of the police or the clinic": (
         "An activist, peer worker or outreach worker was attacked or arrested",
         "Give fuller details to a UN expert or committee in confidence",

@@ -149,7 +149,7 @@ def test_what_a_network_looked_at_names_the_network_and_grows_old(sender: Sender
     sender.instance.app.config["WATCHDOG_REFERENCE"] = looked_at(folder, tmp_path)
     words = sender.get("/en/help/KGZ").words
     assert "Police may come with the ambulance." in words
-    assert "checked this page on 31 Jan 2026" in words
+    assert "checked this page on 31 January 2026" in words
     assert "phonenumbers" not in words
     assert UNCHECKED not in words
     assert "more than a year ago" not in words
