@@ -38,8 +38,8 @@ PARTS = {
 """What axe looks at where it is not all."""
 PHONE = {"width": 320, "height": 568, "deviceScaleFactor": 1, "mobile": False}
 LARGE = {"width": 640, "height": 450, "deviceScaleFactor": 2, "mobile": False}
-NAMES = ("Watchdog", "Tor Browser", "Wi-Fi", "JavaScript")
-"""Written so in every language."""
+NAMES = ("Watchdog", "Tor Browser", "Wi-Fi", "JavaScript", "private window")
+"""Written so in every language; the last stands in brackets in Burmese, because the menus of browsers say it so."""
 
 
 @pytest.fixture(scope="module")

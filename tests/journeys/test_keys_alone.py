@@ -17,7 +17,8 @@ TABS = 150
 FOCUS = """() => {
   const each = document.activeElement;
   if (each === document.body) return null;
-  const { outlineStyle, outlineWidth } = getComputedStyle(each);
+  // A line of a list is pressed as a whole, and wears the outline of its link.
+  const { outlineStyle, outlineWidth } = getComputedStyle(each.matches('.row-link') ? each.closest('.row') : each);
   const box = each.getBoundingClientRect();
   const covered = getComputedStyle(each).position !== 'fixed' && [...document.querySelectorAll('.bar, .steps, .top')]
     .filter(bar => getComputedStyle(bar).position === 'sticky' && bar.checkVisibility() && !bar.contains(each))
