@@ -342,18 +342,27 @@ def test_the_page_says_what_is_held_back_and_why(world: World) -> None:
 names = st.sampled_from([f"F-{number}" for number in range(30)])
 
 
-@given(st.lists(st.tuples(st.frozensets(names, min_size=5), st.sampled_from([5, 10])), max_size=5), st.sets(names))
-def test_of_all_that_left_together_none_or_many_are_missing(
-    groups: list[tuple[frozenset[str], int]], gone: set[str]
+@given(
+    st.lists(st.tuples(st.frozensets(names, min_size=5), st.sampled_from([5, 10])), max_size=5),
+    st.lists(st.sets(names, max_size=3), max_size=3),
+)
+def test_of_all_that_left_together_none_or_many_are_missing_each_time(
+    groups: list[tuple[frozenset[str], int]], times: list[set[str]]
 ) -> None:
-    together = [Together(references, references & gone, least) for references, least in groups]
-    away = stay_away(together, (), lambda name: name[::-1])
-    for group in together:
-        missing, left = group.references & away, group.references - away
-        assert group.gone <= away
-        assert not missing or not left or min(len(missing), len(left)) >= group.least
-    if not any(group.gone for group in together):
-        assert away == frozenset()
+    gone: set[str] = set()
+    before: frozenset[str] = frozenset()
+    for more in times:
+        gone |= more
+        together = [Together(references, references & gone, least) for references, least in groups]
+        away = stay_away(together, before, lambda name: name[::-1])
+        assert before <= away
+        for group in together:
+            missing, left = group.references & away - before, group.references - away
+            assert group.gone <= away
+            assert not missing or not left or min(len(missing), len(left)) >= group.least
+        if not any(group.gone - before for group in together):
+            assert away == before
+        before = away
 
 
 rows = st.builds(

@@ -31,13 +31,18 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """The rows about one State in one file that left; their accounts stand in the findings."""
+    """The rows about one State in one file that left; their accounts stand in the findings.
+
+    Attributes:
+        number: Counts the files of data about the State that were not the same as the one before; 0 for a bundle.
+    """
 
     SHELF: ClassVar[str] = "handed-over"
 
     state: str
     source: str
     rows: tuple[Alike, ...]
+    number: int = 0
 
     @property
     def references(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from watchdog.domain.draft import Counted
-from watchdog.domain.handed import Alike, Handed
+from watchdog.domain.handed import DATA, Alike, Handed
 from watchdog.drafting.composing.count import KindCount
 from watchdog.drafting.composing.differencing import rows_counted
 
@@ -47,6 +47,23 @@ def said(handed: Iterable[Handed]) -> dict[str, Row]:
         for each in file.rows
         for reference in each.references
     }
+
+
+def waves(handed: Iterable[Handed]) -> Iterator[Alike]:
+    """Yield the rows that left for the first time together and said the same, file by file.
+
+    Of each wave none or many may be missing later: else the rows between two files that are not neighbours were few.
+    A bundle says of a case what it says for itself, so its rows are a wave of their own.
+    """
+    seen: set[str] = set()
+    for file in handed:
+        is_bundle = file.source != DATA
+        for each in file.rows:
+            new = each.references if is_bundle else tuple(name for name in each.references if name not in seen)
+            if new:
+                yield replace(each, references=new)
+        if not is_bundle:
+            seen |= file.references
 
 
 def alike(rows: Iterable[Row]) -> tuple[Alike, ...]:

@@ -33,15 +33,17 @@ def stay_away(groups: Iterable[Together], already: Collection[str], order: Calla
 
     Args:
         groups: What left together.
-        already: What was settled before.
+        already: What was settled before. Whoever has what left then sees only what is missing since, so that must be
+            many again.
         order: Puts cases in an order that nobody outside can know; else the companions could be told from the case
             that was withdrawn.
     """
-    groups = tuple(groups)
-    away = set(already).union(*(group.gone for group in groups))
-    while more := _companions(groups, away, order):
+    before = frozenset(already)
+    rest = [replace(each, references=each.references - before, gone=each.gone - before) for each in groups]
+    away = set[str]().union(*(group.gone for group in rest))
+    while more := _companions(rest, away, order):
         away |= more
-    return frozenset(away)
+    return before | away
 
 
 def _companions(groups: Sequence[Together], away: set[str], order: Callable[[str], str]) -> set[str]:

@@ -1,13 +1,14 @@
 """What left before of a State: released drafts, rows of data, and the cases that stay away because of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchdog.access.identity import Actor
 from watchdog.domain.consent import Use
 from watchdog.domain.draft import Draft
 from watchdog.domain.evidence import Finding
 from watchdog.domain.handed import DATA, Handed, HeldBack
+from watchdog.drafting.composing.classes import waves
 from watchdog.drafting.composing.count import kind_limit, limits
 from watchdog.drafting.composing.differencing import Left
 from watchdog.drafting.composing.withdrawn import Together, stay_away
@@ -27,7 +28,9 @@ class Past:
         released: Every finding that may be used today, by its reference.
         drafts: Its releases, the newest first.
         handed: The rows of its data files and bundles.
-        away: Cases that are not told one by one any more.
+        groups: What left together, with what is gone of it.
+        settled: Cases that stay away since something left before.
+        away: The same with those that stay away from now on.
         corrected: Findings that were recalled because their case has another one now, which may be told; what is gone
             for that reason tells nothing.
     """
@@ -36,6 +39,8 @@ class Past:
     released: Mapping[str, Finding]
     drafts: tuple[Draft, ...]
     handed: tuple[Handed, ...]
+    groups: tuple[Together, ...]
+    settled: frozenset[str]
     away: frozenset[str]
     corrected: frozenset[str]
 
@@ -45,7 +50,7 @@ class Past:
 
     @property
     def data(self) -> tuple[Handed, ...]:
-        """The rows of its data files alone."""
+        """The rows of its data files alone, in the order in which they left."""
         return tuple(each for each in self.handed if each.source == DATA)
 
 
@@ -67,22 +72,33 @@ def past_of(work: Work, by: Actor, state: str, released: Mapping[str, Finding], 
         reference: The vocabularies.
     """
     drafts = tuple(drafts_of(work, by, state))
-    handed = tuple(each.thing for each in work.shelf.all(Handed, by.identities(POLICY)) if each.thing.state == state)
+    kept_rows = work.shelf.all(Handed, by.identities(POLICY))
+    handed = sorted((each.thing for each in kept_rows if each.thing.state == state), key=lambda each: each.number)
     told = frozenset(ref for ref, finding in released.items() if {Use.COUNT, Use.STORY} <= set(finding.uses))
     corrected = frozenset(old for old, new in work.findings.successors().items() if new in told)
     may = told | corrected
-    groups = [*_rows(handed, may, reference), *_lists(drafts, may, reference)]
+    groups = (*_rows(handed, may, reference), *_lists(drafts, may, reference))
     kept = _kept(work, by, state)
-    return Past(state, released, drafts, handed, away(by, groups, kept.thing.references if kept else ()), corrected)
+    settled = frozenset(kept.thing.references if kept else ())
+    return Past(
+        state=state,
+        released=released,
+        drafts=drafts,
+        handed=tuple(handed),
+        groups=groups,
+        settled=settled,
+        away=away(by, groups, settled),
+        corrected=corrected,
+    )
 
 
-def away(by: Actor, groups: Iterable[Together], already: Iterable[str]) -> frozenset[str]:
+def away(by: Actor, groups: Iterable[Together], settled: frozenset[str]) -> frozenset[str]:
     """Return the cases that stay away.
 
     Their companions are chosen by the policy desk's key, which nobody outside has.
     """
     key = by.identities(POLICY)[0]
-    return stay_away(groups, frozenset(already), lambda reference: keyed_id(key, "companion", reference))
+    return stay_away(groups, settled, lambda reference: keyed_id(key, "companion", reference))
 
 
 def keep_away(work: Work, by: Actor, past: Past) -> None:
@@ -97,8 +113,10 @@ def keep_away(work: Work, by: Actor, past: Past) -> None:
 
 def keep_rows(work: Work, past: Past, handed: Handed) -> None:
     """Write down which rows leave, unless the same ones left before."""
-    if handed.rows and handed not in past.handed:
-        work.shelf.put(handed, work.desks.recipient(POLICY))
+    same = [each.rows for each in past.handed if each.source == handed.source]
+    if handed.rows and handed.rows not in same:
+        number = len(past.data) + 1 if handed.source == DATA else 0
+        work.shelf.put(replace(handed, number=number), work.desks.recipient(POLICY))
 
 
 def _kept(work: Work, by: Actor, state: str) -> Kept[HeldBack] | None:
@@ -107,10 +125,9 @@ def _kept(work: Work, by: Actor, state: str) -> Kept[HeldBack] | None:
 
 
 def _rows(handed: Iterable[Handed], may: frozenset[str], reference: Reference) -> Iterable[Together]:
-    for each in handed:
-        for rows in each.rows:
-            references = frozenset(rows.references)
-            yield Together(references, references - may, kind_limit(rows.kind, reference))
+    for rows in waves(handed):
+        references = frozenset(rows.references)
+        yield Together(references, references - may, kind_limit(rows.kind, reference))
 
 
 def _lists(drafts: Iterable[Draft], may: frozenset[str], reference: Reference) -> Iterable[Together]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from watchdog.access.identity import Actor
 from watchdog.domain.evidence import Finding
 from watchdog.domain.handed import DATA, Handed
-from watchdog.drafting.composing.classes import Beside, Row, alike, said
+from watchdog.drafting.composing.classes import Beside, Row, alike, said, waves
 from watchdog.drafting.composing.count import kind_limit
 from watchdog.drafting.composing.on_record import OnRecord, on_record
 from watchdog.drafting.composing.withdrawn import Together
@@ -50,7 +50,7 @@ def rows_of(by: Actor, past: Past, words: Wording, reference: Reference) -> Rows
     before = said(past.data)
     telling = {each.finding.short_ref for each in record.selection.told()}
     stand = {name for name, row in before.items() if name in telling and record.repeats(row)}
-    past = replace(past, away=away(by, _files(past, stand, reference), past.away))
+    past = replace(past, away=away(by, [*past.groups, *_files(past, stand, reference)], past.settled))
     today = [each for each in told_of(record, words, reference) if each.reference not in past.away]
     old = [_dated(row, record) for name, row in before.items() if name in stand - past.away]
     new = [_row(each, record) for each in today if each.reference not in before]
@@ -73,8 +73,7 @@ def _files(past: Past, stand: set[str], reference: Reference) -> list[Together]:
     """Return the rows of earlier files; one that cannot say today what it said is gone like a withdrawn one."""
     return [
         Together(names, names - stand - past.corrected, kind_limit(rows.kind, reference))
-        for file in past.data
-        for rows in file.rows
+        for rows in waves(past.data)
         for names in [frozenset(rows.references)]
     ]
 
