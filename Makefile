@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= $(or $(TMPDIR),/tmp)/watchdog-demo
+OUT ?= $(or $(TMPDIR),/tmp)/watchdog-screens
+TONGUE ?= en
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
@@ -49,6 +51,9 @@ bench: .venv/dev .venv/words ## measure, print a table and write bench.json
 translations: .venv/dev ## extract messages and bring the catalogues up to date
 	$(BIN)/python -m watchdog translations update
 
+screens: .venv/dev .venv/words ## pictures for translators: each text and where it stands (OUT=… TONGUE=…)
+	$(BIN)/python -m tests.screens $(OUT) --language $(TONGUE)
+
 docs: .venv/dev ## write the tables in docs/ from the code
 	$(BIN)/python -m watchdog docs
 
@@ -56,4 +61,4 @@ lock: ## resolve the dependencies anew
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help run test lint fix bench translations docs lock
+.PHONY: help run test lint fix bench translations screens docs lock

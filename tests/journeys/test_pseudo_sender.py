@@ -6,6 +6,7 @@ only the staff's side has, speaks English and is found.
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,9 @@ def free() -> Free:
 
 
 def wrong(pages: sender_pages.Pages, free: Free) -> list[str]:
-    found = [line for name, page in pages for line in seen.faults(f"{page.status} {name}", page.tree, free)]
+    seen_pages = list(pages)
+    assert [name for name, page in seen_pages if page.status == HTTPStatus.INTERNAL_SERVER_ERROR] == []
+    found = [line for name, page in seen_pages for line in seen.faults(f"{page.status} {name}", page.tree, free)]
     return [line for line in found if not (line.startswith(SET_APART) and ": cut: " in line)]
 
 

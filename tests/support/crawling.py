@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -50,6 +51,7 @@ class Crawler:
                 continue
             self.seen[kind] += 1
             answer = self.client.get(address, follow_redirects=True)
+            assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, address
             if answer.mimetype != "text/html":
                 continue
             document = lxml.html.document_fromstring(answer.text)
@@ -65,6 +67,7 @@ class Crawler:
         for which in (0, 1):
             for action, *values in list(self.forms.values()):
                 answer = self.client.post(action, data=values[which], follow_redirects=True)
+                assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, action
                 if answer.mimetype == "text/html":
                     name = f"{('empty', 'sent')[which]} {action}"
                     yield Found(name, answer.status_code, lxml.html.document_fromstring(answer.text))

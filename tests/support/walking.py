@@ -78,6 +78,7 @@ def visiting(page: Page, url: str, language: str, instance: Instance, code: str)
 def without_scripts(page: Page, url: str, language: str) -> Stops:
     """Report and come back where no script runs."""
     page.goto(f"{url}/{language}/report")
+    unfold(page)
     yield "report without scripts"
     _press(page, "form.story-form [type=submit]")
     yield "report without scripts, nothing written"
@@ -88,6 +89,7 @@ def without_scripts(page: Page, url: str, language: str) -> Stops:
     page.goto(f"{url}/{language}/return")
     page.locator("#code").fill(code)
     _press(page, "main form [type=submit]")
+    unfold(page)
     yield "visit without scripts"
 
 
@@ -101,8 +103,14 @@ def staff(page: Page, url: str, language: str, pages: Mapping[str, str]) -> Stop
     """Look at pages of somebody who is signed in."""
     for name, path in pages.items():
         page.goto(f"{url}{path}{'&' if '?' in path else '?'}language={language}")
-        page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
+        assert page.url.startswith(f"{url}{path}"), page.url
+        unfold(page)
         yield name
+
+
+def unfold(page: Page) -> None:
+    """Open all that is folded."""
+    page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
 
 
 def _press(page: Page, button: str) -> None:

@@ -76,7 +76,7 @@ def drafts() -> Response:
         ]
     spoken = {each.code: each.name for each in LANGUAGES}
     return pages.see(
-        "drafting/drafts.html", drafts=rows, mechanism=pages.reference().mechanisms.mechanism, languages=spoken
+        "drafting/drafts.html", drafts=rows, mechanism=pages.reference().mechanisms.mechanism, spoken=spoken
     )
 
 
