@@ -108,15 +108,15 @@ def device_visit(page: Page, url: str, instance: Instance, language: str) -> Ite
     page.locator("#code").fill("1234")
     page.locator(".code-form [type=submit]").click()
     page.locator("#errors").wait_for()
-    yield "device: wrong code"
+    yield "visit on the device: wrong code"
     page.locator("#code").fill(code)
     page.locator(".code-form [type=submit]").click()
     page.locator(".from-us").first.wait_for()
     page.locator("#g-consent summary").click()
-    yield "device: visit"
+    yield "visit on the device: visit"
     page.locator("#g-withdraw [type=submit]").click()
     page.locator("[value=look]").wait_for()
-    yield "device: withdraw"
+    yield "visit on the device: withdraw"
     page.locator("[value=destroy]").click()
     page.locator("[value=destroy]").wait_for(state="detached")
-    yield "device: withdrawn"
+    yield "visit on the device: withdrawn"
