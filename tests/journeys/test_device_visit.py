@@ -315,7 +315,7 @@ def test_the_visit_tells_who_could_read_it_and_whether_a_short_version_was_given
     with window(browser, scripts=True) as page:
         enter(page, server, code.digits)
         told = page.locator("#g-reach [data-policy]")
-        assert re.match(r"On \w+ \d+, \d{4} a short version", told.locator("[data-told=yes]").inner_text())
+        assert re.match(r"On \d+ \w+ \d{4} a short version", told.locator("[data-told=yes]").inner_text())
         assert told.locator("code").inner_text() == policy
         assert page.locator("[data-told=no]:visible").count() == 0
 
