@@ -1,6 +1,7 @@
 """Every body and stage can be written for: sections, articles, law, what is asked, and how the State is addressed."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -31,6 +32,7 @@ ONE_OF_EACH_SHAPE = list(
 )
 
 
+@cache
 def written(mechanism: str, stage: str, language: str = "en") -> tuple[Block, ...]:
     draft = replace(SESSION, mechanism=mechanism, stage=stage, language=language)
     return compose(draft, of_every_kind(reference()), reference(), wordings(reference()), TODAY)
