@@ -122,7 +122,7 @@ def test_a_ready_question_goes_into_the_message_in_the_language_of_the_report(sc
 
 
 def test_where_it_is_not_translated_it_stands_in_english_and_says_so(scene: Scene) -> None:
-    sent = scene.send(a_report(language="ka"))
+    sent = scene.send(a_report(language="hy"))
     shown = put(scene, sent, ready="violence.2")
     assert "Has a doctor seen it?</textarea>" in shown
     assert "not translated into the language of the report" in shown
