@@ -109,7 +109,7 @@ def test_two_people_save_two_paragraphs_and_one_paragraph_shows_both_texts(heron
     assert send(heron, f"{address}/edit", page, block="summary.basis", text="Elsewhere.", save="1") == 303
     late = heron.post(f"{address}/edit", data=filled(page, block="summary.what", text="Second one.", save="1"))
     assert late.status_code == 409
-    assert '<p class="said" dir="auto">First one.</p>' in late.text
+    assert '<p class="said" dir="auto"><span lang="en">First one.</span></p>' in late.text
     assert "<ins>Second</ins> one." in late.text
     assert "Second one.</textarea>" in late.text
     assert send(heron, f"{address}/blocks/leave-out", page, block="summary.what", why="why not") == 409
