@@ -58,7 +58,7 @@ docs: .venv/dev ## write the tables in docs/ from the code
 	$(BIN)/python -m watchdog docs
 
 lock: ## resolve the dependencies anew
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra s3 pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra s3 --extra dev pyproject.toml -o requirements-dev.lock
 
 .PHONY: help run test lint fix bench translations screens docs lock
