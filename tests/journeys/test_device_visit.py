@@ -22,6 +22,7 @@ from watchdog.domain.report import HEAD_PURPOSE, ExhibitHead, Protection, Report
 from watchdog.intake import submit
 from watchdog.records.tables import DeskKeyRow, MessageRow, ReportRow
 from watchdog.sealing import Code, Identity
+from watchdog.web.wording import in_full
 
 CANARY = "zebrafinch"
 ANSWER = f"Which day was it, {CANARY}?\n<b>Two lines.</b>"
@@ -160,6 +161,17 @@ def test_in_arabic_the_code_is_read_in_any_list_and_digits_of_any_script(
             page.locator("#reply").wait_for()
             assert CANARY in page.locator(".from-us .said").inner_text()
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("locale", ["ky", "uz"])
+def test_a_day_is_written_in_a_language_that_the_browser_does_not_know(
+    browser: Browser, instance: Instance, server: Server, code: Code, locale: str
+) -> None:
+    with window(browser, scripts=True) as page:
+        enter(page, server, code.digits, locale)
+        page.locator("#reply").wait_for()
+        with work(instance) as unit:
+            assert in_full(unit.today, locale) in page.locator(".from-us").inner_text()
 
 
 def test_without_scripts_the_same_visit_works(browser: Browser, instance: Instance, server: Server, code: Code) -> None:

@@ -35,6 +35,20 @@
     return found;
   }
 
+  /** What is chosen in a list is seen whole: browsers cut it without a sign. */
+  function chosen() {
+    const found = [];
+    const pen = document.createElement("canvas").getContext("2d");
+    for (const each of document.querySelectorAll("select")) {
+      const style = getComputedStyle(each);
+      pen.font = style.font;
+      const room = each.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      const wide = pen.measureText(each.selectedOptions[0].text).width;
+      if (seen(each) && wide > room) found.push(`chosen, but cut: ${each.name}: ${each.selectedOptions[0].text}`);
+    }
+    return found;
+  }
+
   /** Lines that leave their box, on any side. */
   function lines() {
     const found = [];
@@ -126,7 +140,7 @@
   }
 
   window.looks = {
-    narrow: () => [...sideways(), ...cut(), ...lines(), ...leaving()],
+    narrow: () => [...sideways(), ...cut(), ...chosen(), ...lines(), ...leaving()],
     words: (given) => [...direction(), ...tongues(given), ...digits()],
     fits: () => [...sideways(), ...cut(), ...lines()],
   };

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from watchdog.languages import offered
-from watchdog.web.wording import in_full, in_short
+from watchdog.web.wording import in_full, in_short, months_in_full
 
 DAY = dt.date(2026, 9, 2)
 
@@ -31,3 +31,12 @@ def test_a_day_has_the_digits_of_codes_and_phones_in_every_language(locale: str)
 )
 def test_a_day_stands_in_the_order_of_its_language(locale: str, full: str, short: str) -> None:
     assert (in_full(DAY, locale), in_short(DAY, locale)) == (full, short)
+
+
+@pytest.mark.parametrize("locale", [each.locale for each in offered()])
+def test_scripts_write_every_day_of_a_year_as_pages_without_them_do(locale: str) -> None:
+    months = months_in_full(locale)
+    for count in range(366):
+        day = dt.date(2028, 1, 1) + dt.timedelta(days=count)
+        pattern = months[day.month - 1]
+        assert pattern.format(day=day.day, two=f"{day.day:02}", year=day.year) == in_full(day, locale)

@@ -25,7 +25,7 @@ from watchdog.reference.library import Reference
 from watchdog.web import language
 from watchdog.web.forms import form_token
 from watchdog.web.transaction import reading, settings
-from watchdog.web.wording import in_full, in_short
+from watchdog.web.wording import in_full, in_short, months_in_full
 
 RAIL: Final = "watchdog-rail"
 DOT: Final = (
@@ -98,11 +98,16 @@ def day(value: Any) -> str:
     return written(value, language.locale_tag())
 
 
+def months() -> list[str]:
+    """Return how this page's language writes the days of each month: `web.wording.months_in_full`."""
+    return months_in_full(language.locale_tag())
+
+
 def install(app: Flask, rail: Sequence[RailEntry]) -> None:
     """Give every template its context and every failure its page."""
     app.extensions[RAIL] = tuple(rail)
     app.jinja_env.globals.update(
-        country=country, day=day, form_token=form_token, label=language.label, static_url=_static_url
+        country=country, day=day, form_token=form_token, label=language.label, months=months, static_url=_static_url
     )
     app.context_processor(lambda: _context(rail))
     app.register_error_handler(HTTPException, lambda error: error_page(error.code or 500))

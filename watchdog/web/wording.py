@@ -199,6 +199,18 @@ def in_full(day: dt.date, locale: str) -> str:
     return str(format_date(day, "long", locale=_written_as(locale)))
 
 
+def months_in_full(locale: str) -> list[str]:
+    """Return, for each month, how `in_full` writes a day of it, with `{year}` and the day in their places.
+
+    The day is `{day}`, or `{two}` where it always has two digits. For scripts: browsers leave out the months of Kyrgyz,
+    Tajik, Nepali, Burmese, Georgian, Khmer, Uzbek and Kazakh.
+    """
+    model = dt.date(2222, 1, 28)
+    day = "{two}" if "05" in in_full(model.replace(day=5), locale) else "{day}"
+    written = (in_full(model.replace(month=month), locale) for month in range(1, 13))
+    return [text.replace("2222", "{year}").replace("28", day) for text in written]
+
+
 def in_short(day: dt.date, locale: str) -> str:
     """Return a day with its month cut short, in the locale's own order: "2 Mar 2026", "2026年3月2日"."""
     return str(format_skeleton("yMMMd", day, locale=_written_as(locale)))

@@ -1,14 +1,16 @@
 // The page of a visit: the same parts as without scripts, filled here. Whatever came from outside is set as text.
 
-import { main, made } from "../form/page.js";
+import { main, made, say } from "../form/page.js";
 import { opened } from "./message.js";
 
 /** @returns {HTMLTemplateElement} it changes with the page's language */
 const visiting = () => document.getElementById("visiting");
 
 /** A day as the pages without scripts write it. @param {string} iso */
-const dayOf = (iso) =>
-  new Intl.DateTimeFormat(`${visiting().dataset.locale}-u-ca-gregory-nu-latn`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+function dayOf(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return say(visiting().dataset.months.split("|")[month - 1], { year, day, two: iso.slice(-2) });
+}
 
 /** A copy of one of the page's small patterns. @param {ParentNode} screen @param {string} name */
 const pattern = (screen, name) => screen.querySelector(`template[data-pattern="${name}"]`).content.cloneNode(true);
