@@ -227,6 +227,7 @@ def _mechanism(mechanism: Mechanism) -> Iterator[Found]:
 
 def _ratifications(ratifications: Ratifications) -> Iterator[Found]:
     yield from ((caution.text, "Caution on ratifications") for caution in ratifications.notes.mind)
+    yield from ((action, "How a State became bound by a treaty") for action in ratifications.actions)
 
 
 def _authorities(authorities: Authorities) -> Iterator[Found]:

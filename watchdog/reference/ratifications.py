@@ -175,6 +175,12 @@ class Ratifications:
         """The countries that have a row, sorted."""
         return tuple(sorted(self._table))
 
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The kinds of acts by which States became bound, as the depositary calls them, sorted."""
+        found = {status.action for row in self._table.values() for status in row.values() if status.action}
+        return tuple(sorted(found))
+
     def status(self, iso3: str, instrument: str) -> Status:
         """Return where a State stands; `unknown` for a country without a row.
 
