@@ -241,7 +241,7 @@ def test_nobody_is_put_on_a_desk_twice_and_administrators_never(instance: Instan
     admin = signed_in(instance, "Admin")
     page = admin.get("/admin/desk").text
     assert instance.people["Admin"].id not in page
-    for name, words in (("Birch", "on this desk already"), ("Admin", "Not a valid choice")):
+    for name, words in (("Birch", "on this desk already"), ("Admin", "Please choose from the list once more.")):
         answer = admin.post("/admin/desk", data=form(page, member=instance.people[name].id, desk="enpud"))
         assert answer.status_code == 422
         assert words in answer.text

@@ -102,6 +102,16 @@ def test_a_choice_with_errors_keeps_what_was_typed(heron: FlaskClient) -> None:
     assert "The last year must follow the first" in answer.text
 
 
+def test_what_no_form_can_read_is_told_in_the_page_s_language(heron: FlaskClient) -> None:
+    page = heron.get("/drafts/new?mechanism=ccpr&state=GEO").text
+    given = {"stage": "nonsense", "year_from": "x", "year_to": "2025", "language": "en", "submitter": "y" * 9000}
+    answer = heron.post("/drafts/new/ccpr/GEO?language=zh-Hans", data={"ticket": ticket(page)} | given)
+    assert answer.status_code == 422
+    for said in ("请填写一个整数。", "太长了，请写短一些。", "请再从列表里选一次。"):
+        assert said in answer.text
+    assert "nonsense" not in answer.text
+
+
 def test_a_draft_shows_outline_sheet_evidence_and_preflight(heron: FlaskClient) -> None:
     page = heron.get(f"/drafts/{begin(heron)}?block=summary.basis").text
     assert "of 10,000 words" in page

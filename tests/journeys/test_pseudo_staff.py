@@ -22,7 +22,7 @@ TYPED = (
     *("They stopped us.", "Are you there?", "beside the market", "They", "paper.pdf"),
     "Officers took medicine from a woman and beat her.",
     *("Georgia: treatment", "What became of the last recommendations", "145th session"),
-    "treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no=IV-4 and so on",
+    "treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no=IV-4",
 )
 """What people wrote in these scenes, titles of a draft's sections in its own language, and the depositary's address."""
 NEITHER = re.compile(r"CANARY-[A-Z]+|(?<!\w)[A-Z0-9]+(?:[-./][A-Z0-9…]+)*(?!\w)|(?<!\w)[KM]iB(?!\w)")

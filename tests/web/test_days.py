@@ -25,6 +25,8 @@ def test_a_day_has_the_digits_of_codes_and_phones_in_every_language(locale: str)
         ("en", "2 September 2026", "2 Sept 2026"),
         ("zh_Hans", "2026年9月2日", "2026年9月2日"),
         ("pt_BR", "2 de setembro de 2026", "2 de set. de 2026"),
+        ("ru", "2 сентября 2026", "2 сент. 2026"),
+        ("uk", "2 вересня 2026", "2 вер. 2026"),
         ("fa", "2 سپتامبر 2026", "2 سپتامبر 2026"),
         ("th", "2 กันยายน ค.ศ. 2026", "2 ก.ย. 2026"),
     ],

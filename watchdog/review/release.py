@@ -162,7 +162,7 @@ def _acts(case: CaseFile, finding: Finding, words: Words) -> Field:
     return Field(
         words.say(N_("What was done")),
         words.listed(left_out),
-        words.listed(f"{words.type(act.type)} ({', '.join(act.articles)})" for act in finding.acts),
+        words.listed(f"{words.type(act.type)} ({words.apart(', '.join(act.articles))})" for act in finding.acts),
         words.say(N_("Acts below reasonable grounds stay.")) if left_out else "",
     )
 

@@ -18,7 +18,7 @@ MOST_SHOWN: Final = 12
 """Values of a facet on the page; the most frequent stand first."""
 
 TITLES: Final = {
-    "kind": N_("What it is"),
+    "kind": N_("What is it?"),
     "stage": N_("Stage"),
     "country": N_("Country"),
     "type": N_("What was done"),

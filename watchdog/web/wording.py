@@ -188,7 +188,11 @@ class Words:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Return several words in one line."""
-        return " · ".join(part for part in parts if part)
+        return " · ".join(self.apart(part) for part in parts if part)
+
+    def apart(self, text: str) -> str:
+        """Return words whose direction leaves the line around them alone (UAX 9, isolates)."""
+        return f"\u2068{text}\u2069" if direction(self.locale) == "rtl" else text
 
 
 BOUNDS: Final = {Precision.BEFORE: N_("before %s"), Precision.AFTER: N_("after %s")}
@@ -196,7 +200,7 @@ BOUNDS: Final = {Precision.BEFORE: N_("before %s"), Precision.AFTER: N_("after %
 
 def in_full(day: dt.date, locale: str) -> str:
     """Return a day with its month in full, as CLDR writes it in a locale; Western digits, Gregorian (decision 134)."""
-    return str(format_date(day, "long", locale=_written_as(locale)))
+    return _without_word_for_year(format_date(day, "long", locale=_written_as(locale)))
 
 
 def months_in_full(locale: str) -> list[str]:
@@ -213,7 +217,12 @@ def months_in_full(locale: str) -> list[str]:
 
 def in_short(day: dt.date, locale: str) -> str:
     """Return a day with its month cut short, in the locale's own order: "2 Mar 2026", "2026年3月2日"."""
-    return str(format_skeleton("yMMMd", day, locale=_written_as(locale)))
+    return _without_word_for_year(format_skeleton("yMMMd", day, locale=_written_as(locale)))
+
+
+def _without_word_for_year(written: str) -> str:
+    """Leave out the short word for "year" behind Russian and Ukrainian dates: its dot doubles the one of a sentence."""
+    return re.sub(r"\s[гр]\.$", "", written)
 
 
 def _written_as(locale: str) -> str:

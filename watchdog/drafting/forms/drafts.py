@@ -127,7 +127,7 @@ class AddForm(BlockForm):
     """A block of one's own; `block` is the one before it."""
 
     kind = SelectField(
-        _l("What it is"),
+        _l("What is it?"),
         choices=[
             SelectChoice(value=BlockKind.PARAGRAPH.value, label=_l("Paragraph")),
             SelectChoice(value=BlockKind.HEADING.value, label=_l("Heading")),
