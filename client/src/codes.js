@@ -48,8 +48,11 @@ export function codeWords(secret, list) {
   return bits.match(/.{11}/g).map((group) => list[parseInt(group, 2)].normalize("NFC")).join(" ");
 }
 
+/** Letters that keyboards leave out, and those of Arabic, Persian and Urdu that stand for one another. */
+const ALIKE = { ı: "i", ł: "l", ى: "ي", ی: "ي", ک: "ك", ہ: "ه", ة: "ه", ۃ: "ه" };
+
 /** Text without what people leave out when they type: case, accents, and the Turkish dot. @param {string} text */
-export const folded = (text) => text.normalize("NFKD").toUpperCase().toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+export const folded = (text) => text.normalize("NFKD").toUpperCase().toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[ıłىیکہةۃ]/g, (letter) => ALIKE[letter]);
 
 /**
  * The value of a decimal digit of any script: digits stand in runs of ten, zero first (Unicode, 4.6).

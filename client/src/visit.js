@@ -59,9 +59,12 @@ const once = (act) => async (event) => {
   }
 };
 
-/** The code that was typed, or null. Words are looked for in this page's language first, then in all others. */
+/** Whether a word list, whose address names its script, could hold what was typed. @param {string} text */
+const holds = (text) => (address) => new RegExp(`\\p{Script=${address.split("#")[1]}}`, "u").test(text);
+
+/** The code that was typed, or null. Words are looked for in this page's language first, then in all of their script. */
 async function typedCode(text) {
-  const addresses = /\p{Nd}/u.test(text) ? [] : words.words.split(" ");
+  const addresses = /\p{Nd}/u.test(text) ? [] : words.words.split(" ").filter(holds(text));
   const first = await Promise.all(addresses.slice(0, 1).map(wordList));
   try {
     return readCode(text, first);

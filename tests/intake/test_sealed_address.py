@@ -116,4 +116,4 @@ def test_the_description_names_all_addresses(sender: Sender) -> None:
 
 def test_word_lists_are_whole_and_no_other_file_is_given(sender: Sender) -> None:
     assert len(sender.client.get("/words/fr.txt").text.split()) == 2048
-    assert sender.client.get("/words/ar.txt").status_code == 404
+    assert sender.client.get("/words/hi.txt").status_code == 404

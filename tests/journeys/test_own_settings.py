@@ -1,5 +1,6 @@
 """What a person has set holds: forced colours, strong contrast, little movement, and paper."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -7,8 +8,11 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.test_accessible import AXE, complaints
 from tests.support.browser import chromium, window
-from tests.support.instance import Instance, make_instance
+from tests.support.desk_pages import a_policy_desk, desk_pages
+from tests.support.instance import Clock, Instance, actor, make_instance
+from tests.support.reviewing import Scene
 from tests.support.server import Server, served
+from tests.support.walking import let_in
 
 PAGES = ("", "report", "return", "who-can-read", "help/KGZ", "languages")
 CONTRAST = """axe.run(document, {resultTypes: ['violations'], runOnly: ['color-contrast', 'color-contrast-enhanced'],
@@ -24,8 +28,9 @@ WITHOUT_OUTLINE = """() => { const found = [];
     'a[href], button, summary, input:not([type=hidden]), select, textarea')) {
     if (!each.checkVisibility() || each.closest('.unseen')) continue;
     each.focus({focusVisible: true});
-    const {outlineStyle, outlineWidth} = getComputedStyle(each);
-    if (document.activeElement !== each || outlineStyle === 'none' || parseFloat(outlineWidth) < 2)
+    const seen = [getComputedStyle(each), getComputedStyle(each, '::after')]
+      .some(({outlineStyle, outlineWidth}) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
+    if (document.activeElement !== each || !seen)
       found.push(each.outerHTML.slice(0, 120));
   } return found }"""
 MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
@@ -41,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    made = make_instance(tmp_path_factory.mktemp("settings"), demo=True)
+    made = make_instance(tmp_path_factory.mktemp("settings"), demo=True, clock=Clock(dt.datetime.now(dt.UTC)))
     yield made
     made.close()
 
@@ -50,6 +55,16 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 def server(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with served(instance, tmp_path_factory.mktemp("log") / "log") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def staff_pages(instance: Instance) -> list[tuple[str, str]]:
+    """Who of the staff looks at which page."""
+    draft = f"/drafts/{a_policy_desk(instance).draft_id}"
+    desk = desk_pages(Scene(instance, *(actor(instance, name) for name in ("Birch", "Rowan", "Teak"))))
+    own = ("inbox", "report", "case", "release", "journal", "search", "figures")
+    policy = ("/drafts/", "/drafts/findings", "/drafts/where/GEO", draft)
+    return [*(("Birch", desk[name]) for name in own), *(("Heron", path) for path in policy), ("Admin", "/admin/")]
 
 
 @pytest.fixture
@@ -106,3 +121,22 @@ def test_on_paper_the_text_stands_in_black_and_the_bars_are_gone(page: Page, ser
     assert not page.locator(".bar").is_visible()
     page.evaluate(AXE)
     assert complaints(page, CONTRAST.replace(", 'color-contrast-enhanced']", "]")) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_staff_pages_follow_strong_contrast_and_forced_colours(
+    page: Page, instance: Instance, server: Server, staff_pages: list[tuple[str, str]], scheme: str
+) -> None:
+    inside = ""
+    for member, path in staff_pages:
+        if member != inside:
+            let_in(page, server.url, instance, member)
+            inside = member
+        page.emulate_media(contrast="more", forced_colors="none", color_scheme=scheme)  # type: ignore[arg-type]  # same
+        page.goto(f"{server.url}{path}")
+        assert page.url == f"{server.url}{path}"
+        page.evaluate(AXE)
+        assert complaints(page, CONTRAST) == [], path
+        page.emulate_media(forced_colors="active")
+        assert page.evaluate(BOUNDARIES) == [], path
+        assert page.evaluate(WITHOUT_OUTLINE) == [], path

@@ -119,3 +119,11 @@ def test_without_a_ticket_nothing_is_handed_out(scene: Scene) -> None:
     answer = scene.client().post(f"/desk/exhibits/{exhibit_id}/redact", data={"areas": ""})
     assert answer.mimetype == "text/html"
     assert "exhibit.redacted" not in events(scene, report_id)
+
+
+def test_a_voice_is_told_the_language_of_what_a_sender_wrote(scene: Scene) -> None:
+    sent = scene.send(a_report(language="ru", place_text="рынок", who_did_text="патруль"))
+    page = scene.client().get(f"/desk/reports/{sent.id}").text
+    for own in ("рынок", "патруль"):
+        assert f'lang="ru">{own}</bdi>' in page
+    assert 'class="story" dir="auto" lang="ru"' in scene.client().get(f"/desk/reports/{sent.id}/redact").text

@@ -122,8 +122,8 @@ def words_of(found: Held) -> str:
         raise CleaningError(Failure.BROKEN) from None
 
 
-def told_in(work: Work, by: Actor, report_id: str) -> tuple[str, str]:
-    """Return a report's reference and all that its sender wrote, in order.
+def told_in(work: Work, by: Actor, report_id: str) -> tuple[str, str, str]:
+    """Return a report's reference, all that its sender wrote, in order, and the language of the form it came by.
 
     Raises:
         LookupError: There is no such report, or nothing of it can be read.
@@ -133,7 +133,7 @@ def told_in(work: Work, by: Actor, report_id: str) -> tuple[str, str]:
     if sent is None:
         raise LookupError(report_id)
     said = [each.text for each in conversation(work, by, report_id) if not each.from_us and each.text]
-    return row.short_ref, "\n\n".join([sent.story, *said])
+    return row.short_ref, "\n\n".join([sent.story, *said]), sent.language
 
 
 def suggested(text: str, months: Collection[str], names: Collection[str]) -> list[Spot]:

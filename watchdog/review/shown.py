@@ -131,24 +131,25 @@ def _agreed(sent: Report, said: Sequence[Said], words: Words) -> str:
     return words.listed(agreed) if agreed else words.say(CONSENT_WORDS["help"])
 
 
-def _answers(sent: Report, words: Words) -> list[tuple[str, str]]:
+def _answers(sent: Report, words: Words) -> list[tuple[str, str, str]]:
+    """Return each question with what was chosen and with what the sender wrote in words of their own."""
     say = words.say
-    pairs = [
-        (N_("What it was"), words.chosen("what_chosen", sent.what_chosen)),
-        (N_("Country"), words.country("" if sent.country == "not-said" else sent.country)),
-        (N_("Kind of place"), words.chosen("place_type", sent.place_type)),
-        (N_("Place"), sent.place_text),
-        (N_("When"), words.listed([words.chosen("when_choice", [sent.when_choice]), sent.when_text])),
-        (N_("Who did it"), words.listed([words.chosen("who_did", sent.who_did), sent.who_did_text])),
-        (N_("Who it was done to"), words.code("who_hurt", sent.who_hurt)),
-        (N_("Written for somebody beside"), say(N_("Yes")) if sent.writing_beside else ""),
-        (N_("Name of the group or service"), sent.service_name),
-        (N_("Do they know of it"), words.chosen("consent_basis", [sent.knows])),
-        (N_("Age"), words.chosen("about_age", [sent.age_band])),
-        (N_("Gender"), words.listed([words.chosen("about_gender", [sent.gender]), _trans(sent, words)])),
-        (N_("Why, as the person sees it"), words.chosen("about_grounds", sent.grounds)),
+    answers = [
+        (N_("What it was"), words.chosen("what_chosen", sent.what_chosen), ""),
+        (N_("Country"), words.country("" if sent.country == "not-said" else sent.country), ""),
+        (N_("Kind of place"), words.chosen("place_type", sent.place_type), ""),
+        (N_("Place"), "", sent.place_text),
+        (N_("When"), words.chosen("when_choice", [sent.when_choice]), sent.when_text),
+        (N_("Who did it"), words.chosen("who_did", sent.who_did), sent.who_did_text),
+        (N_("Who it was done to"), words.code("who_hurt", sent.who_hurt), ""),
+        (N_("Written for somebody beside"), say(N_("Yes")) if sent.writing_beside else "", ""),
+        (N_("Name of the group or service"), "", sent.service_name),
+        (N_("Do they know of it"), words.chosen("consent_basis", [sent.knows]), ""),
+        (N_("Age"), words.chosen("about_age", [sent.age_band]), ""),
+        (N_("Gender"), words.listed([words.chosen("about_gender", [sent.gender]), _trans(sent, words)]), ""),
+        (N_("Why, as the person sees it"), words.chosen("about_grounds", sent.grounds), ""),
     ]
-    return [(say(term), value) for term, value in pairs]
+    return [(say(question), chosen, own) for question, chosen, own in answers]
 
 
 def _trans(sent: Report, words: Words) -> str:

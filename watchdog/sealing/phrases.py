@@ -17,8 +17,18 @@ from watchdog.sealing import primitives
 from watchdog.sealing.errors import SealingError
 from watchdog.sealing.keys import Identity
 
-LANGUAGES = ("cs", "en", "es", "fr", "it", "pt", "ru", "tr")
-"""Languages with a word list; see `words/README.md` for where each comes from."""
+_OF_SCRIPT: Mapping[str, Sequence[str]] = {
+    "Arabic": ("ar", "fa", "ur"),
+    "Cyrillic": ("kk", "ky", "ru", "tg", "uk"),
+    "Georgian": ("ka",),
+    "Greek": ("el",),
+    "Latin": ("cs", "de", "en", "es", "fil", "fr", "id", "it", "pl", "pt", "ro", "sw", "tr", "uz"),
+}
+SCRIPTS: Mapping[str, str] = {language: script for script, all_of in _OF_SCRIPT.items() for language in all_of}
+"""The script (Unicode, UAX 24) of each language with a word list; `words/README.md` says where each comes from."""
+
+LANGUAGES = tuple(sorted(SCRIPTS))
+"""Languages with a word list."""
 
 ROUNDS = 200_000
 
@@ -35,6 +45,10 @@ _LONGEST_TEXT = 1000
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
 
 
+_ALIKE = str.maketrans({"ı": "i", "ł": "l", "ى": "ي", "ی": "ي", "ک": "ك", "ہ": "ه", "ة": "ه", "ۃ": "ه"})
+"""Letters that keyboards leave out, and those of Arabic, Persian and Urdu that stand for one another."""
+
+
 def word_list(language: str) -> list[str]:
     """The words of a language in their order.
 
@@ -47,9 +61,9 @@ def word_list(language: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    """`text` without what people leave out when they type: case, accents, and the Turkish dot."""
+    """`text` without what people leave out when they type, or type on another keyboard: case, accents, look-alikes."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("ı", "i")
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_ALIKE)
 
 
 @functools.cache

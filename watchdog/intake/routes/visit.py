@@ -25,7 +25,7 @@ from watchdog.intake.routes.blueprint import (
     sealed_files,
 )
 from watchdog.records.work import Work
-from watchdog.sealing.phrases import LANGUAGES
+from watchdog.sealing.phrases import LANGUAGES, SCRIPTS
 from watchdog.web import guard
 from watchdog.web.language import current
 from watchdog.web.transaction import now, reading, settings, writing
@@ -88,7 +88,10 @@ def _code_page(form: CodeForm, *, late: bool = False, expired: bool = False) -> 
         accept=ACCEPT,
         problems=Problem,
         plain=settings().plain_intake,
-        words_urls=[url_for("intake.words", language=each) for each in sorted(LANGUAGES, key=lambda each: each != own)],
+        words_urls=[
+            url_for("intake.words", language=each, _anchor=SCRIPTS[each])
+            for each in sorted(LANGUAGES, key=lambda each: each != own)
+        ],
     )
 
 

@@ -18,7 +18,7 @@ from watchdog.review.routes.blueprint import UNPROCESSABLE, Page, blueprint, wor
 from watchdog.review.routes.files import attachment, held_at
 from watchdog.web import guard, transaction
 from watchdog.web.language import label
-from watchdog.web.wording import month_names
+from watchdog.web.wording import month_names, tag
 
 WIDTH: Final = 720
 PNG_SIZE: Final = slice(16, 24)
@@ -107,7 +107,7 @@ def take_redacted_exhibit(exhibit_id: str) -> Page:
 def redact_report(report_id: str) -> Page:
     """Black out spans of what a sender wrote, and take a copy."""
     with transaction.reading() as work:
-        name, text = redact.told_in(work, guard.me(), report_id)
+        name, text, spoken = redact.told_in(work, guard.me(), report_id)
 
     def note() -> None:
         with transaction.writing() as work:
@@ -117,7 +117,7 @@ def redact_report(report_id: str) -> Page:
     if taken is not None:
         note()
         return attachment([taken.encode()], f"{name}-redacted.txt", PLAIN)
-    return _black_page(name, text, url_for("review.report", report_id=report_id))
+    return _black_page(name, text, url_for("review.report", report_id=report_id), tag(spoken))
 
 
 def _text_page(found: Held) -> Page:
@@ -141,7 +141,7 @@ def _black_out(text: str) -> str | None:
     return redact.black_out(text, _spans(text), *_chosen())
 
 
-def _black_page(name: str, text: str, back: str) -> Page:
+def _black_page(name: str, text: str, back: str, spoken: str = "") -> Page:
     form = CopyForm(formdata=None) if request.method != "POST" else CopyForm()
     fine = request.method != "POST" or form.validate()
     spans, (chosen, words) = _spans(text), _chosen()
@@ -151,6 +151,7 @@ def _black_page(name: str, text: str, back: str) -> Page:
         back=back,
         form=form,
         shown=redact.black_out(text, spans, chosen, words),
+        spoken=spoken,
         spans=[(number, text[span.start : span.end], label(span.why.value)) for number, span in enumerate(spans)],
         chosen=chosen,
         words="\n".join(words),
