@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.support.filling import fill
 from tests.support.instance import (
     COOKIE,
     Clock,
     Instance,
-    passphrase_of,
     sign_in_by_form,
     signed_in,
     ticket,
@@ -194,7 +194,7 @@ def test_an_idle_browser_is_sent_to_the_sign_in_page(instance: Instance, clock: 
 def test_a_new_passphrase_replaces_the_old_one_and_ends_other_sittings(instance: Instance) -> None:
     here, there = signed_in(instance, "Birch"), signed_in(instance, "Birch")
     page = here.get("/desk/keys/passphrase").text
-    values = {"now": passphrase_of("Birch"), "passphrase": PASSPHRASE, "again": PASSPHRASE}
+    values = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
     changed = here.post("/desk/keys/passphrase", data=form(page, **values), follow_redirects=True)
     assert "Your passphrase is changed" in changed.text
     assert there.get("/desk/keys").location == "/sign-in"
@@ -202,10 +202,14 @@ def test_a_new_passphrase_replaces_the_old_one_and_ends_other_sittings(instance:
     assert sign_in_by_form(instance, instance.client(), "Birch", PASSPHRASE).status_code == 303
 
 
-def test_a_passphrase_is_not_changed_without_the_one_so_far(instance: Instance) -> None:
+def test_a_passphrase_is_not_changed_without_the_one_so_far(instance: Instance, clock: Clock) -> None:
     here = signed_in(instance, "Birch")
     page = here.get("/desk/keys/passphrase").text
-    answer = here.post("/desk/keys/passphrase", data=form(page, now="wrong", passphrase=PASSPHRASE, again=PASSPHRASE))
+    clock.forward(sittings.PROOF + dt.timedelta(seconds=1))
+    asked = here.post("/desk/keys/passphrase", data=form(page, passphrase=PASSPHRASE, again=PASSPHRASE))
+    assert asked.status_code == 403
+    address = "/desk/prove?then=accounts.passphrase"
+    answer = here.post(address, data=fill(asked.text, address, passphrase="wrong"))
     assert answer.status_code == 422
     assert PASSPHRASE not in answer.text
     assert sign_in_by_form(instance, instance.client(), "Birch").status_code == 303

@@ -4,9 +4,11 @@ import datetime as dt
 import threading
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from watchdog.access import second_factor
 from watchdog.access.identity import Actor
+from watchdog.access.second_factor import Code, WrongSecondFactorError
 from watchdog.domain import wire
 from watchdog.records.desks import POLICY
 from watchdog.records.tables import MemberRow
@@ -26,6 +28,8 @@ from watchdog.sealing import (
 IDLE: Final = dt.timedelta(minutes=30)
 LONGEST: Final = dt.timedelta(hours=12)
 REFRESH: Final = dt.timedelta(minutes=1)
+PROOF: Final = dt.timedelta(minutes=5)
+"""How long a passphrase, and the second factor with it, is proof enough for an act that cannot be undone."""
 FAILURES_PER_ACCOUNT: Final = 5
 FAILURES_IN_ALL: Final = 60
 WRAPPED: Final = "member-key"
@@ -39,16 +43,24 @@ class ThrottledError(Exception):
 
 
 class WrongPassphraseError(Exception):
-    """No such account, or not its passphrase; nobody is told which."""
+    """No such account, or not its passphrase, or not its second factor; nobody is told which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """What a sitting keeps, under the cookie's key: the private key's seed and two moments (ISO 8601, UTC)."""
+    """What a sitting keeps, under the cookie's key: the private key's seed and moments (ISO 8601, UTC).
+
+    Attributes:
+        seed: Of the member's private key.
+        began: When it began.
+        seen: When it was last used.
+        proved: When somebody last proved who they are; empty for never.
+    """
 
     seed: str
     began: str
     seen: str
+    proved: str = ""
 
     def __repr__(self) -> str:
         """Show nothing."""
@@ -127,31 +139,53 @@ def decoy() -> WrappedKey:
     return wrap_identity(Identity.generate(), session_token().hex(), DECOY)
 
 
-def enter(work: Work, lock: Lock, identity: Identity) -> tuple[Actor, bytes]:
+def enter(work: Work, lock: Lock, identity: Identity, given: Code) -> tuple[Actor, bytes]:
     """Begin the sitting of somebody whose passphrase was right; returns who it is and the token for the cookie.
 
     Raises:
-        WrongPassphraseError: The account ended in the meantime.
+        WrongPassphraseError: The second factor is wrong, or the account ended in the meantime.
+    """
+    member = proven(work, lock, identity, given)
+    return actor(work, member, identity), sit_down(work, member, identity)
+
+
+def proven(work: Work, lock: Lock, identity: Identity, given: Code) -> MemberRow:
+    """Return whose passphrase and second factor were right, and take the counted try back.
+
+    Raises:
+        WrongPassphraseError: The second factor is wrong, or the account ended in the meantime.
     """
     member = work.members.named(lock.name)
     if member is None or member.id != lock.member:
         raise WrongPassphraseError
+    try:
+        second_factor.check(work, member, identity, given)
+    except WrongSecondFactorError:
+        raise WrongPassphraseError from None
     work.members.forgive(lock.name)
-    return actor(work, member, identity), sit_down(work, member, identity)
+    return member
 
 
 def sit_down(work: Work, member: MemberRow, identity: Identity) -> bytes:
     """Begin a sitting and return the token that goes into the cookie and nowhere else."""
     token = session_token()
     moment = work.now.isoformat()
-    row, sealed = session_seal(token, wire.dump(Seat(identity.seed.hex(), moment, moment)))
+    row, sealed = session_seal(token, wire.dump(Seat(identity.seed.hex(), moment, moment, moment)))
     work.members.sweep_sittings()
     work.members.sit(row, member.id, sealed)
     return token
 
 
-def recognise(work: Work, token: bytes) -> tuple[Actor, bool] | None:
-    """Return who holds this token and whether the sitting wants refreshing, or None when it has ended.
+class Recognised(NamedTuple):
+    """Who holds a token, whether the sitting wants refreshing, and whether they proved who they are just now."""
+
+    actor: Actor
+    due: bool
+    fresh: bool
+
+
+def recognise(work: Work, token: bytes) -> Recognised | None:
+    """Return who holds this token, or None when the sitting has ended.
 
     A sitting ends after thirty minutes without a request, or after twelve hours.
     """
@@ -162,15 +196,26 @@ def recognise(work: Work, token: bytes) -> tuple[Actor, bool] | None:
     if _over(seat, work.now) or member.left is not None:
         return None
     due = work.now - dt.datetime.fromisoformat(seat.seen) > REFRESH
-    return actor(work, member, Identity.from_seed(bytes.fromhex(seat.seed))), due
+    proved = dt.datetime.fromisoformat(seat.proved) if seat.proved else None
+    fresh = proved is not None and dt.timedelta(0) <= work.now - proved <= PROOF
+    return Recognised(actor(work, member, Identity.from_seed(bytes.fromhex(seat.seed))), due, fresh)
 
 
 def refresh(work: Work, token: bytes) -> None:
     """Note in a sitting that it was used now."""
+    _keep(work, token, seen=work.now.isoformat())
+
+
+def prove(work: Work, token: bytes) -> None:
+    """Note in a sitting that whoever sits there proved just now who they are."""
+    _keep(work, token, proved=work.now.isoformat())
+
+
+def _keep(work: Work, token: bytes, **changes: str) -> None:
     found = _seat(work, token)
     sitting = work.members.sitting(session_row(token))
     if found is not None and sitting is not None:
-        _, sitting.sealed = session_seal(token, wire.dump(replace(found[1], seen=work.now.isoformat())))
+        _, sitting.sealed = session_seal(token, wire.dump(replace(found[1], **changes)))
 
 
 def _seat(work: Work, token: bytes) -> tuple[MemberRow, Seat] | None:

@@ -9,6 +9,7 @@ from wtforms import Field, Form, HiddenField, PasswordField, RadioField, SelectF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from watchdog.access.second_factor import LONGEST
 from watchdog.accounts.notices import Wished
 from watchdog.accounts.passphrases import passphrase_problem
 from watchdog.records.notices import Wish
@@ -17,23 +18,30 @@ from watchdog.web.forms import SafeForm, well_formed
 from watchdog.web.language import label
 
 LONGEST_TYPED = 400
+LONGEST_LOCKED = 1000
 
 
 class ButtonForm(SafeForm):
     """A form of one button: nothing but its ticket."""
 
 
-class SignInForm(SafeForm):
+class ProveForm(SafeForm):
+    """Is it still the same person?"""
+
+    passphrase = PasswordField(
+        _l("Passphrase"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
+    )
+    code = StringField(_l("Second factor"), [Length(max=LONGEST)])
+    unsaved = HiddenField(default="")
+
+
+class SignInForm(ProveForm):
     """Who is there?"""
 
     name = StringField(
         _l("Account name"),
         [InputRequired(_l("Please write your account name.")), Length(max=LONGEST_TYPED), well_formed],
     )
-    passphrase = PasswordField(
-        _l("Passphrase"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
-    )
-    unsaved = HiddenField(default="")
 
 
 class NewPassphraseForm(SafeForm):
@@ -56,11 +64,12 @@ class NewPassphraseForm(SafeForm):
             raise ValidationError(label(problem.value))
 
 
-class ChangePassphraseForm(NewPassphraseForm):
-    """The passphrase so far, and a new one."""
+class AppForm(SafeForm):
+    """The first code of an authenticator app."""
 
-    now = PasswordField(
-        _l("Your passphrase so far"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
+    pending = HiddenField(validators=[Length(max=LONGEST_LOCKED)])
+    code = StringField(
+        _l("Code from your app"), [InputRequired(_l("Please write the six digits.")), Length(max=LONGEST)]
     )
 
 

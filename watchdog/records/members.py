@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
 from watchdog.records.quarters import Quarters
-from watchdog.records.tables import MemberRow, Sitting
+from watchdog.records.tables import MemberRow, SecondFactorRow, Sitting
 
 ALL: Final = "all"
 CODES: Final = "codes"
@@ -76,6 +76,26 @@ class Members:
     def all(self) -> Sequence[MemberRow]:
         """Return all accounts by name."""
         return self.session.scalars(select(MemberRow).order_by(MemberRow.name)).all()
+
+    def second_factor(self, member_id: str) -> bytes | None:
+        """Return a member's sealed second factor, or None. Held until the unit of work ends, so none is used twice."""
+        asked = select(SecondFactorRow).where(SecondFactorRow.member_id == member_id)
+        row = self.session.scalars(asked.with_for_update().execution_options(populate_existing=True)).one_or_none()
+        return None if row is None else row.sealed
+
+    def has_second_factor(self, member_id: str) -> bool:
+        """Tell whether a member has a second factor."""
+        asked = select(SecondFactorRow.member_id).where(SecondFactorRow.member_id == member_id)
+        return self.session.scalars(asked).first() is not None
+
+    def keep_second_factor(self, member_id: str, sealed: bytes) -> None:
+        """Keep a member's sealed second factor."""
+        self.session.merge(SecondFactorRow(member_id=member_id, sealed=sealed))
+        self.session.flush()
+
+    def forget_second_factor(self, member_id: str) -> None:
+        """Remove a member's second factor."""
+        self.session.execute(delete(SecondFactorRow).where(SecondFactorRow.member_id == member_id))
 
     def sit(self, row: bytes, member_id: str, sealed: bytes) -> None:
         """Keep a sitting."""

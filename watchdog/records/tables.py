@@ -141,6 +141,16 @@ class Sitting(Base):
     day: Mapped[dt.date] = mapped_column(Date, comment="Day it began, so that forgotten ones are swept. Staff.")
 
 
+class SecondFactorRow(Base):
+    """What a member proves beside the passphrase. No row, no second factor."""
+
+    __tablename__ = "second_factor"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True, comment="Whose. Staff.")
+    sealed: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="domain.second_factor.SecondFactor for its member alone. Sealed."
+    )
+
+
 class SavedSearchRow(Base):
     """A search that a member keeps to ask again."""
 

@@ -5,17 +5,18 @@ import binascii
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import RefusedError, allowed
-from watchdog.access.sittings import recognise, refresh
+from watchdog.access.sittings import Recognised, recognise, refresh
 from watchdog.web.transaction import reading, settings, writing
 
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE: Final = "watchdog_permission"
+FRESH: Final = "watchdog_fresh"
 PUBLIC: Final = "public"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -28,6 +29,14 @@ class SignedOutError(Exception):
     """Nobody is signed in, on a page that needs somebody."""
 
 
+class StaleError(Exception):
+    """Whoever sits there has to prove once more who they are. Carries where they go on after it."""
+
+    def __init__(self, then: str) -> None:
+        super().__init__(then)
+        self.then = then
+
+
 def needs(permission: Permission) -> Callable[[View], View]:
     """Mark a view as needing a permission; the verb requires it again for the very thing."""
 
@@ -36,6 +45,26 @@ def needs(permission: Permission) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def fresh(then: str) -> Callable[[View], View]:
+    """Mark a view as one for which a member has to prove who they are, unless they did so just now.
+
+    Args:
+        then: Endpoint of the page from which they go on; it takes no values.
+    """
+
+    def mark(view: View) -> View:
+        setattr(view, FRESH, then)
+        return view
+
+    return mark
+
+
+def places_to_go_on() -> frozenset[str]:
+    """Return the endpoints that somebody may go on to after proving who they are."""
+    marked = (getattr(view, FRESH, None) for view in current_app.view_functions.values())
+    return frozenset(then for then in marked if isinstance(then, str))
 
 
 def public(view: View) -> View:
@@ -70,6 +99,7 @@ def enforce(app: Flask) -> WerkzeugResponse | None:
     Raises:
         SignedOutError: Somebody has to sign in first.
         RefusedError: They may not do this.
+        StaleError: They have to prove once more who they are.
     """
     if request.endpoint is None:
         return None
@@ -79,12 +109,15 @@ def enforce(app: Flask) -> WerkzeugResponse | None:
     needed = permission_of(app, request.endpoint)
     if needed == PUBLIC:
         return None
-    actor = _recognise()
-    if actor is None:
+    found = _recognise()
+    if found is None:
         raise SignedOutError
-    g.actor = actor
-    if not isinstance(needed, Permission) or not allowed(actor, needed):
+    g.actor = found.actor
+    if not isinstance(needed, Permission) or not allowed(found.actor, needed):
         raise RefusedError(str(needed))
+    then = getattr(app.view_functions[request.endpoint], FRESH, None)
+    if isinstance(then, str) and not found.fresh:
+        raise StaleError(then)
     return None
 
 
@@ -92,6 +125,14 @@ def me() -> Actor:
     """Return who is asking, on a page that needs a permission."""
     found = g.get("actor")
     if not isinstance(found, Actor):
+        raise RefusedError("nobody")
+    return found
+
+
+def sitting() -> bytes:
+    """Return the token of the sitting, on a page that needs a permission."""
+    found = g.get("sitting")
+    if not isinstance(found, bytes):
         raise RefusedError("nobody")
     return found
 
@@ -131,7 +172,7 @@ def token() -> bytes | None:
         return None
 
 
-def _recognise() -> Actor | None:
+def _recognise() -> Recognised | None:
     held = token()
     if held is None:
         return None
@@ -139,9 +180,8 @@ def _recognise() -> Actor | None:
         found = recognise(work, held)
     if found is None:
         return None
-    actor, due = found
-    if due:
+    if found.due:
         with writing() as work:
             refresh(work, held)
     g.sitting = held
-    return actor
+    return found

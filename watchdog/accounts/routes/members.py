@@ -5,18 +5,17 @@ from typing import Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from watchdog.access import sittings
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
+from watchdog.access.second_factor import Code
 from watchdog.access.sittings import ThrottledError, WrongPassphraseError
 from watchdog.accounts import keys as own
 from watchdog.accounts import members, notices, sign_in
 from watchdog.accounts.forms import (
     ButtonForm,
-    ChangePassphraseForm,
     GiveKeyForm,
     InviteForm,
     NewPassphraseForm,
@@ -27,15 +26,13 @@ from watchdog.accounts.forms import (
 )
 from watchdog.accounts.members import DeskRefusedError, NameRefusedError
 from watchdog.accounts.passphrases import suggested
+from watchdog.accounts.routes.answers import Page, check_ticket, refused, shown
 from watchdog.languages import DEFAULT, N_, offered
 from watchdog.records.desks import POLICY
 from watchdog.web import guard, language, pages, unsaved
-from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
 from watchdog.web.pages import RailEntry, announce, done
 from watchdog.web.transaction import reading, settings, writing
-
-Page = str | Response | tuple[str, int]
 
 blueprint = Blueprint("accounts", __name__)
 RAIL: Final = (
@@ -66,11 +63,11 @@ def sign_in_page() -> Page:
     """Ask who is there."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return _shown("accounts/sign_in.html", form)
+        return shown("accounts/sign_in.html", form)
     try:
-        actor, token = _let_in(members.tidy(said(form.name)), said(form.passphrase))
+        actor, token = _let_in(members.tidy(said(form.name)), said(form.passphrase), Code(said(form.code)))
     except (ThrottledError, WrongPassphraseError) as error:
-        return _refused("accounts/sign_in.html", form, error)
+        return refused("accounts/sign_in.html", form, error)
     response = _resumed(actor, token, said(form.unsaved))
     guard.seat(response, token)
     return response
@@ -101,7 +98,7 @@ def signed_out(_error: guard.SignedOutError) -> Page:
 @guard.needs(Permission.OWN_KEYS)
 def sign_out() -> Page:
     """End the member's sittings."""
-    _check_ticket(ButtonForm())
+    check_ticket(ButtonForm())
     with writing() as work:
         sign_in.leave(work, guard.me())
     response = done("accounts.sign_in", SIGNED_OUT)
@@ -120,7 +117,7 @@ def join(invitation: str) -> Page:
     form = NewPassphraseForm(name=guest.name)
     if not form.validate_on_submit():
         code = language.current().code
-        return _shown("accounts/join.html", form, name=guest.name, suggestion=suggested(code))
+        return shown("accounts/join.html", form, name=guest.name, suggestion=suggested(code))
     key = members.make_key(guest, said(form.passphrase))
     with writing() as work:
         members.take_up(work, invitation, key)
@@ -145,10 +142,11 @@ def keys() -> Page:
 
 @blueprint.route("/desk/keys/give", methods=["POST"])
 @guard.needs(Permission.DESK_GRANT)
+@guard.fresh("accounts.keys")
 def give_key() -> Page:
     """Give a waiting member a desk's key."""
     form = GiveKeyForm()
-    _check_ticket(form)
+    check_ticket(form)
     with writing() as work:
         own.grant(work, guard.me(), said(form.desk), said(form.member))
     return done("accounts.keys", KEY_GIVEN)
@@ -156,18 +154,15 @@ def give_key() -> Page:
 
 @blueprint.route("/desk/keys/passphrase", methods=["GET", "POST"])
 @guard.needs(Permission.OWN_KEYS)
+@guard.fresh("accounts.passphrase")
 def passphrase() -> Page:
     """Change the member's passphrase."""
     by = guard.me()
-    form = ChangePassphraseForm(name=by.name)
+    form = NewPassphraseForm(name=by.name)
     if not form.validate_on_submit():
-        return _shown("accounts/passphrase.html", form, suggestion=suggested(language.current().code))
-    try:
-        token = _rewrap(by, said(form.now), said(form.passphrase))
-    except (ThrottledError, WrongPassphraseError) as error:
-        return _refused("accounts/passphrase.html", form, error)
+        return shown("accounts/passphrase.html", form, suggestion=suggested(language.current().code))
     response = done("accounts.keys", PASSPHRASE_CHANGED)
-    guard.seat(response, token)
+    guard.seat(response, _rewrap(by, said(form.passphrase)))
     return response
 
 
@@ -181,7 +176,7 @@ def notice() -> Page:
             now = notices.wished(work, by, secret)
         form = NoticeForm(formdata=None, wish=now.wish.value, address=now.address)
     if not form.validate_on_submit():
-        return _shown("accounts/notices.html", form, has_mail=bool(settings().mail), text=notices.TEXT)
+        return shown("accounts/notices.html", form, has_mail=bool(settings().mail), text=notices.TEXT)
     with writing() as work:
         notices.keep(work, by, secret, form.wished, language.current().code)
     return done("accounts.keys", NOTICE_KEPT)
@@ -210,7 +205,7 @@ def invite() -> Page:
     """Invite a member; the one-time link is shown once, on this answer, and never again."""
     form = InviteForm()
     if not form.validate_on_submit():
-        return _shown("accounts/invite.html", form)
+        return shown("accounts/invite.html", form)
     try:
         with writing() as work:
             invitation = members.invite(work, guard.me(), said(form.name))
@@ -227,7 +222,7 @@ def staff() -> Page:
     """Put a member on a desk."""
     form = _staff_form()
     if not form.validate_on_submit():
-        return _shown("accounts/staff.html", form)
+        return shown("accounts/staff.html", form)
     try:
         with writing() as work:
             members.put_on_desk(work, guard.me(), said(form.desk), said(form.member))
@@ -237,22 +232,21 @@ def staff() -> Page:
     return done("accounts.admin", PUT_ON_DESK)
 
 
-def _let_in(name: str, given: str) -> tuple[Actor, bytes]:
+def _let_in(name: str, given: str, code: Code) -> tuple[Actor, bytes]:
     """Open the account between two short units of work, for the stretching in the middle takes long."""
     with writing() as work:
         lock = sittings.approach(work, name)
     identity = sittings.unlock(lock, given)
     with writing() as work:
-        return sign_in.enter(work, lock, identity)
+        return sign_in.enter(work, lock, identity, code)
 
 
-def _rewrap(by: Actor, before: str, after: str) -> bytes:
+def _rewrap(by: Actor, after: str) -> bytes:
+    with reading() as work:
+        instance = work.vault.instance
+    wrapped = sittings.wrap(by.keys.member, after, instance, by.member)
     with writing() as work:
-        lock, instance = sittings.approach(work, by.name), work.vault.instance
-    identity = sittings.unlock(lock, before)
-    wrapped = sittings.wrap(identity, after, instance, by.member)
-    with writing() as work:
-        return sign_in.rewrap(work, by, lock, wrapped)
+        return sign_in.rewrap(work, by, wrapped)
 
 
 def _staff_form() -> StaffForm:
@@ -273,22 +267,3 @@ def _scheme() -> str:
 def _desk_names() -> dict[str, str]:
     networks = {desk.id: desk.acronym for desk in pages.reference().regions.desks}
     return networks | {POLICY: _("Policy desk")}
-
-
-def _check_ticket(form: SafeForm) -> None:
-    """Refuse a button that was not pressed on a page of ours; there is nothing typed that could be lost."""
-    if not form.validate_on_submit():
-        raise BadRequest
-
-
-def _shown(template: str, form: SafeForm, **values: str | bool) -> Page:
-    page = render_template(template, form=form, **values)
-    return (page, HTTPStatus.UNPROCESSABLE_ENTITY) if request.method == "POST" else page
-
-
-def _refused(template: str, form: SafeForm, error: ThrottledError | WrongPassphraseError) -> Page:
-    if isinstance(error, ThrottledError):
-        form.form_errors.append(_("There were too many tries. Please wait a quarter of an hour and try again."))
-        return render_template(template, form=form), HTTPStatus.TOO_MANY_REQUESTS
-    form.form_errors.append(_("This name and this passphrase do not belong together. Please check both."))
-    return render_template(template, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
