@@ -10,6 +10,7 @@ from typing import Final
 
 import pyotp
 
+from watchdog.access.security_keys import Touch, WrongKeyError, touched
 from watchdog.domain.ids import CROCKFORD
 from watchdog.domain.second_factor import PURPOSE, SecondFactor
 from watchdog.records.tables import MemberRow
@@ -79,14 +80,14 @@ def keep(work: Work, member: MemberRow, identity: Identity, factor: SecondFactor
     work.members.keep_second_factor(member.id, sealed)
 
 
-def check(work: Work, member: MemberRow, identity: Identity, given: Code) -> None:
+def check(work: Work, member: MemberRow, identity: Identity, given: Code | Touch) -> None:
     """Check the second factor of somebody whose passphrase was right, where there is one, and use it up.
 
     Args:
         work: A writing unit of work; what was accepted is kept as used in it.
         member: Whose.
         identity: What the passphrase opened.
-        given: What was typed.
+        given: What was typed, or what a security key answered.
 
     Raises:
         WrongSecondFactorError: It is missing, wrong, or was used before.
@@ -96,18 +97,23 @@ def check(work: Work, member: MemberRow, identity: Identity, given: Code) -> Non
         keep(work, member, identity, used(factor, identity, given, int(work.now.timestamp())))
 
 
-def used(factor: SecondFactor, identity: Identity, given: Code, seconds: int) -> SecondFactor:
-    """Return a second factor after a code of it was used.
+def used(factor: SecondFactor, identity: Identity, given: Code | Touch, seconds: int) -> SecondFactor:
+    """Return a second factor after it was used.
 
     Args:
         factor: As it is kept.
         identity: The member's key, which recovery codes are hashed under.
-        given: What was typed.
+        given: What was typed, or what a security key answered.
         seconds: Now, as Unix time.
 
     Raises:
-        WrongSecondFactorError: The code is not right, or not right any more.
+        WrongSecondFactorError: It is not right, or not right any more.
     """
+    if isinstance(given, Touch):
+        try:
+            return touched(factor, given)
+        except WrongKeyError:
+            raise WrongSecondFactorError from None
     text = _tidy(given.text[:LONGEST])
     if len(text) == DIGITS:
         return replace(factor, step=_step_of(factor, text, seconds // STEP_SECONDS))

@@ -4,11 +4,12 @@ import datetime as dt
 import threading
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from watchdog.access import second_factor
 from watchdog.access.identity import Actor
 from watchdog.access.second_factor import Code, WrongSecondFactorError
+from watchdog.access.security_keys import Touch
 from watchdog.domain import wire
 from watchdog.records.desks import POLICY
 from watchdog.records.tables import MemberRow
@@ -47,6 +48,15 @@ class WrongPassphraseError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a security key was asked in a sitting: for what, when, and the challenge in hexadecimal digits."""
+
+    purpose: str
+    at: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """What a sitting keeps, under the cookie's key: the private key's seed and moments (ISO 8601, UTC).
 
@@ -55,12 +65,14 @@ class Seat:
         began: When it began.
         seen: When it was last used.
         proved: When somebody last proved who they are; empty for never.
+        challenge: What a security key was asked and has not answered yet.
     """
 
     seed: str
     began: str
     seen: str
     proved: str = ""
+    challenge: Challenge | None = None
 
     def __repr__(self) -> str:
         """Show nothing."""
@@ -139,7 +151,7 @@ def decoy() -> WrappedKey:
     return wrap_identity(Identity.generate(), session_token().hex(), DECOY)
 
 
-def enter(work: Work, lock: Lock, identity: Identity, given: Code) -> tuple[Actor, bytes]:
+def enter(work: Work, lock: Lock, identity: Identity, given: Code | Touch) -> tuple[Actor, bytes]:
     """Begin the sitting of somebody whose passphrase was right; returns who it is and the token for the cookie.
 
     Raises:
@@ -149,7 +161,7 @@ def enter(work: Work, lock: Lock, identity: Identity, given: Code) -> tuple[Acto
     return actor(work, member, identity), sit_down(work, member, identity)
 
 
-def proven(work: Work, lock: Lock, identity: Identity, given: Code) -> MemberRow:
+def proven(work: Work, lock: Lock, identity: Identity, given: Code | Touch) -> MemberRow:
     """Return whose passphrase and second factor were right, and take the counted try back.
 
     Raises:
@@ -189,7 +201,7 @@ def recognise(work: Work, token: bytes) -> Recognised | None:
 
     A sitting ends after thirty minutes without a request, or after twelve hours.
     """
-    found = _seat(work, token)
+    found = seat_of(work, token)
     if found is None:
         return None
     member, seat = found
@@ -203,22 +215,30 @@ def recognise(work: Work, token: bytes) -> Recognised | None:
 
 def refresh(work: Work, token: bytes) -> None:
     """Note in a sitting that it was used now."""
-    _keep(work, token, seen=work.now.isoformat())
+    keep_seat(work, token, seen=work.now.isoformat())
 
 
 def prove(work: Work, token: bytes) -> None:
     """Note in a sitting that whoever sits there proved just now who they are."""
-    _keep(work, token, proved=work.now.isoformat())
+    keep_seat(work, token, proved=work.now.isoformat())
 
 
-def _keep(work: Work, token: bytes, **changes: str) -> None:
-    found = _seat(work, token)
+def keep_seat(work: Work, token: bytes, **changes: Any) -> None:
+    """Change what a sitting keeps.
+
+    Args:
+        work: A writing unit of work.
+        token: The sitting's; where it has ended nothing happens.
+        changes: Fields of `Seat`.
+    """
+    found = seat_of(work, token)
     sitting = work.members.sitting(session_row(token))
     if found is not None and sitting is not None:
         _, sitting.sealed = session_seal(token, wire.dump(replace(found[1], **changes)))
 
 
-def _seat(work: Work, token: bytes) -> tuple[MemberRow, Seat] | None:
+def seat_of(work: Work, token: bytes) -> tuple[MemberRow, Seat] | None:
+    """Return whose sitting a token opens and what it keeps, or None."""
     try:
         sitting = work.members.sitting(session_row(token))
         if sitting is None:

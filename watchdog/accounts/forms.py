@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from watchdog.access.second_factor import LONGEST
+from watchdog.access.security_keys import LONGEST_ANSWER
 from watchdog.accounts.notices import Wished
 from watchdog.accounts.passphrases import passphrase_problem
 from watchdog.records.notices import Wish
@@ -71,6 +72,28 @@ class AppForm(SafeForm):
     code = StringField(
         _l("Code from your app"), [InputRequired(_l("Please write the six digits.")), Length(max=LONGEST)]
     )
+
+
+class TouchForm(SafeForm):
+    """What a security key answered."""
+
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+    unsaved = HiddenField(default="")
+
+
+class AddKeyForm(SafeForm):
+    """A new security key and its name."""
+
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+    name = StringField(
+        _l("What you call this key"), [InputRequired(_l("Please write a name.")), Length(max=40), well_formed]
+    )
+
+
+class RemoveKeyForm(SafeForm):
+    """Which security key goes."""
+
+    key = HiddenField(validators=[InputRequired(), Length(max=LONGEST_ANSWER)])
 
 
 class GiveKeyForm(SafeForm):

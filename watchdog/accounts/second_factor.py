@@ -1,4 +1,4 @@
-"""A member's own second factor: turning it on and off, and its recovery codes."""
+"""A member's own second factor: turning it on and off, its recovery codes, and security keys."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 import pyotp
 import segno
 
-from watchdog.access import second_factor
+from watchdog.access import challenges, second_factor
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import require
 from watchdog.access.second_factor import Code
-from watchdog.domain.second_factor import SecondFactor
+from watchdog.access.security_keys import MOST, Place, Touch, WrongKeyError, invitation, made
+from watchdog.domain.second_factor import SecondFactor, SecurityKey
 from watchdog.records.work import Work
 from watchdog.sealing import SealingError, own_open, own_seal
 
@@ -20,10 +21,11 @@ PENDING = "second-factor"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far a member's second factor is: whether it is on, and how many recovery codes are left."""
+    """How far a member's second factor is: whether it is on, how many recovery codes are left, and which keys."""
 
     on: bool
     codes: int = 0
+    keys: tuple[SecurityKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def state(work: Work, by: Actor) -> State:
     """Return how far the member's second factor is."""
     require(by, Permission.OWN_KEYS)
     factor = _of(work, by)
-    return State(on=False) if factor is None else State(on=True, codes=len(factor.codes))
+    return State(on=False) if factor is None else State(on=True, codes=len(factor.codes), keys=factor.keys)
 
 
 def begin(by: Actor, own_secret: bytes) -> str:
@@ -79,8 +81,9 @@ def turn_on(work: Work, by: Actor, own_secret: bytes, pending: str, code: str) -
         LookupError: `pending` is not of this member and instance.
         WrongSecondFactorError: The code is not the app's.
     """
-    identity = by.keys.member
-    fresh = SecondFactor(secret=_pending(by, own_secret, pending))
+    identity, before = by.keys.member, _of(work, by)
+    keys = () if before is None else before.keys
+    fresh = SecondFactor(secret=_pending(by, own_secret, pending), keys=keys)
     factor = second_factor.used(fresh, identity, Code(code), int(work.now.timestamp()))
     return _with_new_codes(work, by, factor)
 
@@ -91,11 +94,7 @@ def renew_codes(work: Work, by: Actor) -> list[str]:
     Raises:
         LookupError: There is no second factor.
     """
-    require(by, Permission.OWN_KEYS)
-    factor = _of(work, by)
-    if factor is None:
-        raise LookupError("second-factor")
-    return _with_new_codes(work, by, factor)
+    return _with_new_codes(work, by, _turned_on(work, by))
 
 
 def turn_off(work: Work, by: Actor) -> None:
@@ -104,11 +103,66 @@ def turn_off(work: Work, by: Actor) -> None:
     work.members.forget_second_factor(by.member)
 
 
+def invite_key(work: Work, by: Actor, token: bytes, place: Place, issuer: str) -> str:
+    """Return what the browser has to ask a new security key.
+
+    Args:
+        work: A writing unit of work.
+        by: Whose key it will be.
+        token: The sitting's; the challenge stands in it.
+        place: Where the key will be good.
+        issuer: How the browser names the place.
+
+    Raises:
+        LookupError: There is no second factor yet. The app comes first: not every browser asks keys.
+    """
+    factor = _turned_on(work, by)
+    return invitation(factor, (by.member, by.name), issuer, place, challenges.ask(work, token, challenges.ADD))
+
+
+def add_key(work: Work, by: Actor, name: str, touch: Touch) -> None:
+    """Keep a security key that answered.
+
+    Raises:
+        WrongKeyError: The answer is not right, or there are too many keys.
+        LookupError: There is no second factor yet.
+    """
+    factor = _turned_on(work, by)
+    key = made(name, touch)
+    if len(factor.keys) >= MOST or key.id in {each.id for each in factor.keys}:
+        raise WrongKeyError
+    _keep(work, by, replace(factor, keys=(*factor.keys, key)))
+
+
+def remove_key(work: Work, by: Actor, key_id: str) -> None:
+    """Remove a security key of the member.
+
+    Raises:
+        LookupError: The member has none of this id.
+    """
+    factor = _turned_on(work, by)
+    left = tuple(key for key in factor.keys if key.id != key_id)
+    if len(left) == len(factor.keys):
+        raise LookupError("key")
+    _keep(work, by, replace(factor, keys=left))
+
+
+def _turned_on(work: Work, by: Actor) -> SecondFactor:
+    require(by, Permission.OWN_KEYS)
+    factor = _of(work, by)
+    if factor is None:
+        raise LookupError("second-factor")
+    return factor
+
+
 def _with_new_codes(work: Work, by: Actor, factor: SecondFactor) -> list[str]:
-    identity, codes = by.keys.member, second_factor.new_recovery_codes()
-    kept = replace(factor, codes=second_factor.hashed(identity, codes))
-    second_factor.keep(work, work.members.get(by.member), identity, kept)
+    codes = second_factor.new_recovery_codes()
+    _keep(work, by, replace(factor, codes=second_factor.hashed(by.keys.member, codes)))
     return codes
+
+
+def _keep(work: Work, by: Actor, factor: SecondFactor) -> None:
+    second_factor.keep(work, work.members.get(by.member), by.keys.member, factor)
 
 
 def _of(work: Work, by: Actor) -> SecondFactor | None:

@@ -110,6 +110,11 @@ class Members:
         """End all sittings of an account."""
         self.session.execute(delete(Sitting).where(Sitting.member_id == member_id))
 
+    def end_sitting(self, member_id: str, row: bytes) -> bool:
+        """End one sitting of an account; tells whether it was there. Of two at the same moment one ends it."""
+        ended = delete(Sitting).where(Sitting.row == row, Sitting.member_id == member_id).returning(Sitting.row)
+        return self.session.execute(ended).first() is not None
+
     def sweep_sittings(self) -> None:
         """End the sittings that began before yesterday; none may last longer than twelve hours."""
         self.session.execute(delete(Sitting).where(Sitting.day < self.now.date() - dt.timedelta(days=1)))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import RefusedError, allowed
-from watchdog.access.sittings import Recognised, recognise, refresh
+from watchdog.access.sittings import PROOF, Recognised, recognise, refresh
 from watchdog.web.transaction import reading, settings, writing
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -144,14 +144,7 @@ def cookie_name() -> str:
 
 def seat(response: WerkzeugResponse, token: bytes) -> None:
     """Put a sitting's token into the cookie: the only place where it is."""
-    response.set_cookie(
-        cookie_name(),
-        base64.urlsafe_b64encode(token).decode(),
-        httponly=True,
-        secure=settings().secure_cookies,
-        samesite="Strict",
-        path="/",
-    )
+    _set(response, cookie_name(), token)
 
 
 def sit(actor: Actor, sitting: bytes) -> None:
@@ -159,15 +152,55 @@ def sit(actor: Actor, sitting: bytes) -> None:
     g.actor, g.sitting = actor, sitting
 
 
+def seat_half(response: WerkzeugResponse, token: bytes) -> None:
+    """Put a half sitting's token into a cookie of its own, for as long as a key may take to answer."""
+    _set(response, half_cookie_name(), token, seconds=int(PROOF.total_seconds()))
+
+
+def unseat_half(response: WerkzeugResponse) -> None:
+    """Take a half sitting's token out of the browser."""
+    _delete(response, half_cookie_name())
+
+
+def half() -> bytes:
+    """Return the token of a half sitting; empty where there is none."""
+    return _token(half_cookie_name()) or b""
+
+
+def half_cookie_name() -> str:
+    """Return the name of the half sitting's cookie."""
+    return f"{cookie_name()}-half"
+
+
 def unseat(response: WerkzeugResponse) -> None:
     """Take a sitting's token out of the browser."""
-    response.delete_cookie(cookie_name(), path="/", httponly=True, secure=settings().secure_cookies, samesite="Strict")
+    _delete(response, cookie_name())
 
 
 def token() -> bytes | None:
     """Return the token in the cookie, or None."""
+    return _token(cookie_name())
+
+
+def _set(response: WerkzeugResponse, name: str, token: bytes, seconds: int | None = None) -> None:
+    response.set_cookie(
+        name,
+        base64.urlsafe_b64encode(token).decode(),
+        max_age=seconds,
+        httponly=True,
+        secure=settings().secure_cookies,
+        samesite="Strict",
+        path="/",
+    )
+
+
+def _delete(response: WerkzeugResponse, name: str) -> None:
+    response.delete_cookie(name, path="/", httponly=True, secure=settings().secure_cookies, samesite="Strict")
+
+
+def _token(name: str) -> bytes | None:
     try:
-        return base64.urlsafe_b64decode(request.cookies.get(cookie_name(), "").encode()) or None
+        return base64.urlsafe_b64decode(request.cookies.get(name, "").encode()) or None
     except (binascii.Error, ValueError):
         return None
 

@@ -7,10 +7,11 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from watchdog.access import sittings
+from watchdog.access import challenges, sittings
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.second_factor import Code
+from watchdog.access.security_keys import Touch, WrongKeyError
 from watchdog.access.sittings import ThrottledError, WrongPassphraseError
 from watchdog.accounts import keys as own
 from watchdog.accounts import members, notices, sign_in
@@ -22,11 +23,12 @@ from watchdog.accounts.forms import (
     NoticeForm,
     SignInForm,
     StaffForm,
+    TouchForm,
     said,
 )
 from watchdog.accounts.members import DeskRefusedError, NameRefusedError
 from watchdog.accounts.passphrases import suggested
-from watchdog.accounts.routes.answers import Page, check_ticket, refused, shown
+from watchdog.accounts.routes.answers import Page, asking, check_ticket, place, refused, scheme, shown
 from watchdog.languages import DEFAULT, N_, offered
 from watchdog.records.desks import POLICY
 from watchdog.web import guard, language, pages, unsaved
@@ -64,11 +66,50 @@ def sign_in_page() -> Page:
     form = SignInForm()
     if not form.validate_on_submit():
         return shown("accounts/sign_in.html", form)
+    name, given = members.tidy(said(form.name)), said(form.passphrase)
     try:
-        actor, token = _let_in(members.tidy(said(form.name)), said(form.passphrase), Code(said(form.code)))
+        if request.form.get("with") == "key":
+            return _ask_key(name, given, said(form.unsaved))
+        actor, token = _let_in(name, given, Code(said(form.code)))
     except (ThrottledError, WrongPassphraseError) as error:
         return refused("accounts/sign_in.html", form, error)
-    response = _resumed(actor, token, said(form.unsaved))
+    return _seated(actor, token, said(form.unsaved))
+
+
+@blueprint.route("/sign-in/key", methods=["POST"])
+@guard.public
+def sign_in_by_key() -> Page:
+    """Let somebody in whose passphrase was right and whose security key answered. Each question has one answer."""
+    form = TouchForm()
+    check_ticket(form)
+    try:
+        with writing() as work:
+            half = challenges.take_half(work, guard.half())
+        with writing() as work:
+            touch = Touch(said(form.answer), half.challenge, place())
+            actor, token = sign_in.enter(work, half.lock, half.identity, touch)
+    except (WrongPassphraseError, WrongKeyError) as error:
+        again = SignInForm(formdata=None, unsaved=said(form.unsaved))
+        return refused("accounts/sign_in.html", again, error, action=url_for("accounts.sign_in"))
+    response = _seated(actor, token, said(form.unsaved))
+    guard.unseat_half(response)
+    return response
+
+
+def _ask_key(name: str, given: str, locked: str) -> Response:
+    with writing() as work:
+        lock = sittings.approach(work, name)
+    identity = sittings.unlock(lock, given)
+    with writing() as work:
+        token, asked = sign_in.ask_key(work, lock, identity, place())
+    form = TouchForm(formdata=None, unsaved=locked)
+    response = asking("accounts/touch.html", form, asked=asked, action=url_for("accounts.sign_in_by_key"))
+    guard.seat_half(response, token)
+    return response
+
+
+def _seated(actor: Actor, token: bytes, locked: str) -> Response:
+    response = _resumed(actor, token, locked)
     guard.seat(response, token)
     return response
 
@@ -212,7 +253,7 @@ def invite() -> Page:
     except NameRefusedError as refusal:
         form.name.errors = [label(refusal.problem.value)]
         return render_template("accounts/invite.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    link = url_for("accounts.join", invitation=invitation, _external=True, _scheme=_scheme())
+    link = url_for("accounts.join", invitation=invitation, _external=True, _scheme=scheme())
     return render_template("accounts/invited.html", link=link, name=members.tidy(said(form.name)))
 
 
@@ -256,12 +297,6 @@ def _staff_form() -> StaffForm:
     form = StaffForm()
     form.offer(people, list(_desk_names().items()))
     return form
-
-
-def _scheme() -> str:
-    """Return how people reach this address. The proxy's word is not heard, so it follows from the cookies' setting."""
-    onion = request.host.partition(":")[0].endswith(".onion")
-    return "https" if settings().secure_cookies and not onion else "http"
 
 
 def _desk_names() -> dict[str, str]:

@@ -6,14 +6,15 @@ from typing import Final
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from watchdog.access import sittings
+from watchdog.access import challenges, sittings
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.second_factor import Code, WrongSecondFactorError
-from watchdog.access.sittings import ThrottledError, WrongPassphraseError
+from watchdog.access.security_keys import Touch, WrongKeyError
+from watchdog.access.sittings import Lock, ThrottledError, WrongPassphraseError
 from watchdog.accounts import second_factor, sign_in
-from watchdog.accounts.forms import AppForm, ButtonForm, ProveForm, said
-from watchdog.accounts.routes.answers import Page, check_ticket, refused, shown
+from watchdog.accounts.forms import AddKeyForm, AppForm, ButtonForm, ProveForm, RemoveKeyForm, TouchForm, said
+from watchdog.accounts.routes.answers import Page, asking, check_ticket, place, refused, shown
 from watchdog.languages import N_
 from watchdog.web import guard, unsaved
 from watchdog.web.pages import announce, done
@@ -24,6 +25,8 @@ blueprint = Blueprint("own", __name__)
 TURNED_OFF: Final = announce(
     "own-second-factor-off", N_("The second factor is off. From now on your passphrase alone lets you in."), "warm"
 )
+KEY_ADDED: Final = announce("own-key-added", N_("The key is added. It may stand in for the app from now on."))
+KEY_REMOVED: Final = announce("own-key-removed", N_("The key is removed."))
 PROVED: Final = announce("own-proved", N_("Thank you. Now go on: this holds for five minutes."))
 
 
@@ -48,10 +51,38 @@ def prove() -> Page:
     if not form.validate_on_submit():
         return shown("accounts/prove.html", form)
     try:
+        if request.form.get("with") == "key":
+            asked = _ask_key(by, said(form.passphrase))
+            touch = TouchForm(formdata=None, unsaved=said(form.unsaved))
+            return asking("accounts/touch.html", touch, asked=asked, action=url_for("own.prove_by_key", then=then))
         _prove(by, said(form.passphrase), Code(said(form.code)))
     except (ThrottledError, WrongPassphraseError) as error:
         return refused("accounts/prove.html", form, error)
-    found = unsaved.opened(said(form.unsaved), by.member)
+    return _gone_on(by, then, said(form.unsaved))
+
+
+@blueprint.route("/desk/prove/key", methods=["POST"])
+@guard.needs(Permission.OWN_KEYS)
+def prove_by_key() -> Page:
+    """Take the answer of a security key after the passphrase was right."""
+    by, token, then, form = guard.me(), guard.sitting(), request.args.get("then", ""), TouchForm()
+    check_ticket(form)
+    if then not in guard.places_to_go_on():
+        abort(HTTPStatus.NOT_FOUND)
+    try:
+        with writing() as work:
+            challenge = challenges.take(work, token, challenges.PROVE)
+        lock = Lock(by.name, by.member, None, sittings.DECOY)
+        with writing() as work:
+            sign_in.prove(work, by, lock, by.keys.member, Touch(said(form.answer), challenge, place()), token=token)
+    except (WrongPassphraseError, WrongKeyError) as error:
+        again = ProveForm(formdata=None, unsaved=said(form.unsaved))
+        return refused("accounts/prove.html", again, error, action=url_for("own.prove", then=then))
+    return _gone_on(by, then, said(form.unsaved))
+
+
+def _gone_on(by: Actor, then: str, locked: str) -> Page:
+    found = unsaved.opened(locked, by.member)
     if found is None:
         return done(then, PROVED)
     return make_response(render_template("accounts/resume.html", path=found.path, fields=found.fields))
@@ -74,8 +105,7 @@ def app() -> Page:
     by, form = guard.me(), AppForm()
     if not form.is_submitted():
         form = AppForm(formdata=None, pending=second_factor.begin(by, settings().secret))
-    issuer = settings().neutral_title or "Watchdog"
-    enrolment = second_factor.enrolment(by, settings().secret, said(form.pending), issuer)
+    enrolment = second_factor.enrolment(by, settings().secret, said(form.pending), _issuer())
     if not form.validate_on_submit():
         return shown("accounts/app.html", form, enrolment=enrolment)
     try:
@@ -107,6 +137,53 @@ def off() -> Page:
     with writing() as work:
         second_factor.turn_off(work, guard.me())
     return done("own.second", TURNED_OFF)
+
+
+@blueprint.route("/desk/keys/second-factor/key", methods=["GET", "POST"])
+@guard.needs(Permission.OWN_KEYS)
+@guard.fresh("own.key")
+def key() -> Page:
+    """Let the member add a security key."""
+    by, token, form = guard.me(), guard.sitting(), AddKeyForm()
+    if form.validate_on_submit():
+        try:
+            with writing() as work:
+                challenge = challenges.take(work, token, challenges.ADD)
+            with writing() as work:
+                second_factor.add_key(work, by, said(form.name), Touch(said(form.answer), challenge, place()))
+            return done("own.second", KEY_ADDED)
+        except WrongKeyError:
+            form.form_errors.append(_("This key did not answer as it should. Please try again."))
+    with writing() as work:
+        asked = second_factor.invite_key(work, by, token, place(), _issuer())
+    response = asking("accounts/add_key.html", form, asked=asked)
+    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return response
+
+
+@blueprint.route("/desk/keys/second-factor/key/remove", methods=["POST"])
+@guard.needs(Permission.OWN_KEYS)
+@guard.fresh("own.second")
+def remove_key() -> Page:
+    """Remove a security key."""
+    form = RemoveKeyForm()
+    check_ticket(form)
+    with writing() as work:
+        second_factor.remove_key(work, guard.me(), said(form.key))
+    return done("own.second", KEY_REMOVED)
+
+
+def _issuer() -> str:
+    """Return how an app or a browser names this place."""
+    return settings().neutral_title or "Watchdog"
+
+
+def _ask_key(by: Actor, given: str) -> str:
+    with writing() as work:
+        lock = sittings.approach(work, by.name)
+    sittings.unlock(lock, given)
+    with writing() as work:
+        return sign_in.ask_key_again(work, by, guard.sitting(), place())
 
 
 def _prove(by: Actor, given: str, code: Code) -> None:
