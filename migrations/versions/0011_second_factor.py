@@ -1,4 +1,4 @@
-"""A second factor beside the passphrase.
+"""A second factor beside the passphrase, and a list of sittings for their member.
 
 Revision: 0011
 Before: 0010
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nobody has a second factor yet."""
+    """Nobody has a second factor yet; sittings that began before stand in no list until they end."""
     op.create_table(
         "second_factor",
         sa.Column("member_id", sa.String(32), sa.ForeignKey("member.id"), primary_key=True, comment="Whose. Staff."),
@@ -25,8 +25,19 @@ def upgrade() -> None:
             comment="domain.second_factor.SecondFactor for its member alone. Sealed.",
         ),
     )
+    with op.batch_alter_table("sitting") as table:
+        table.add_column(
+            sa.Column(
+                "times",
+                sa.LargeBinary(),
+                nullable=True,
+                comment="access.sittings.Times for its member alone; none while a key is asked. Sealed.",
+            )
+        )
 
 
 def downgrade() -> None:
     """Forget all second factors."""
+    with op.batch_alter_table("sitting") as table:
+        table.drop_column("times")
     op.drop_table("second_factor")

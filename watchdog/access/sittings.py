@@ -12,7 +12,7 @@ from watchdog.access.second_factor import Code, WrongSecondFactorError
 from watchdog.access.security_keys import Touch
 from watchdog.domain import wire
 from watchdog.records.desks import POLICY
-from watchdog.records.tables import MemberRow
+from watchdog.records.tables import MemberRow, Sitting
 from watchdog.records.work import Work
 from watchdog.sealing import (
     Identity,
@@ -33,6 +33,7 @@ PROOF: Final = dt.timedelta(minutes=5)
 """How long a passphrase, and the second factor with it, is proof enough for an act that cannot be undone."""
 FAILURES_PER_ACCOUNT: Final = 5
 FAILURES_IN_ALL: Final = 60
+TIMES: Final = "sitting-times"
 WRAPPED: Final = "member-key"
 DECOY: Final = "decoy"
 _STRETCHING: Final = threading.BoundedSemaphore(2)
@@ -77,6 +78,14 @@ class Seat:
     def __repr__(self) -> str:
         """Show nothing."""
         return "Seat(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a sitting began and was last used, to the hour (ISO 8601, UTC): what its member sees from another one."""
+
+    began: str
+    seen: str
 
 
 def context(instance: str, member_id: str) -> str:
@@ -183,8 +192,9 @@ def sit_down(work: Work, member: MemberRow, identity: Identity) -> bytes:
     token = session_token()
     moment = work.now.isoformat()
     row, sealed = session_seal(token, wire.dump(Seat(identity.seed.hex(), moment, moment, moment)))
+    hour = _hour(work.now)
     work.members.sweep_sittings()
-    work.members.sit(row, member.id, sealed)
+    work.members.sit(row, member.id, sealed, _sealed_times(work, row, identity, Times(hour, hour)))
     return token
 
 
@@ -216,6 +226,26 @@ def recognise(work: Work, token: bytes) -> Recognised | None:
 def refresh(work: Work, token: bytes) -> None:
     """Note in a sitting that it was used now."""
     keep_seat(work, token, seen=work.now.isoformat())
+    found, sitting = seat_of(work, token), work.members.sitting(session_row(token))
+    if found is None or sitting is None or sitting.times is None:
+        return
+    identity = Identity.from_seed(bytes.fromhex(found[1].seed))
+    before, hour = times_of(work, sitting, identity), _hour(work.now)
+    if before.seen != hour:
+        sitting.times = _sealed_times(work, sitting.row, identity, replace(before, seen=hour))
+
+
+def times_of(work: Work, sitting: Sitting, identity: Identity) -> Times:
+    """Return when a whole sitting of a member began and was last used."""
+    return work.vault.open(Times, TIMES, sitting.row.hex(), sitting.times or b"", [identity])
+
+
+def _sealed_times(work: Work, row: bytes, identity: Identity, times: Times) -> bytes:
+    return work.vault.seal(TIMES, row.hex(), times, [identity.recipient])
+
+
+def _hour(moment: dt.datetime) -> str:
+    return moment.replace(minute=0, second=0, microsecond=0).isoformat()
 
 
 def prove(work: Work, token: bytes) -> None:

@@ -96,6 +96,12 @@ class RemoveKeyForm(SafeForm):
     key = HiddenField(validators=[InputRequired(), Length(max=LONGEST_ANSWER)])
 
 
+class EndSittingForm(SafeForm):
+    """Which sitting ends."""
+
+    sitting = HiddenField(validators=[InputRequired(), Length(max=LONGEST)])
+
+
 class GiveKeyForm(SafeForm):
     """Who gets which desk's key."""
 

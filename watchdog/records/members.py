@@ -97,18 +97,23 @@ class Members:
         """Remove a member's second factor."""
         self.session.execute(delete(SecondFactorRow).where(SecondFactorRow.member_id == member_id))
 
-    def sit(self, row: bytes, member_id: str, sealed: bytes) -> None:
-        """Keep a sitting."""
-        self.session.add(Sitting(row=row, member_id=member_id, sealed=sealed, day=self.now.date()))
+    def sit(self, row: bytes, member_id: str, sealed: bytes, times: bytes | None = None) -> None:
+        """Keep a sitting; a half one has no times."""
+        self.session.add(Sitting(row=row, member_id=member_id, sealed=sealed, day=self.now.date(), times=times))
         self.session.flush()
 
     def sitting(self, row: bytes) -> Sitting | None:
         """Return a sitting, or None."""
         return self.session.get(Sitting, row)
 
-    def rise(self, member_id: str) -> None:
-        """End all sittings of an account."""
-        self.session.execute(delete(Sitting).where(Sitting.member_id == member_id))
+    def sittings_of(self, member_id: str) -> Sequence[Sitting]:
+        """Return the whole sittings of an account."""
+        asked = select(Sitting).where(Sitting.member_id == member_id, Sitting.times.is_not(None))
+        return self.session.scalars(asked).all()
+
+    def rise(self, member_id: str, but: bytes = b"") -> None:
+        """End all sittings of an account, but one if its row is given."""
+        self.session.execute(delete(Sitting).where(Sitting.member_id == member_id, Sitting.row != but))
 
     def end_sitting(self, member_id: str, row: bytes) -> bool:
         """End one sitting of an account; tells whether it was there. Of two at the same moment one ends it."""

@@ -139,6 +139,9 @@ class Sitting(Base):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), comment="Whose. Staff.")
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="Private key and times, under the cookie's key. Secret.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Day it began, so that forgotten ones are swept. Staff.")
+    times: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="access.sittings.Times for its member alone; none while a key is asked. Sealed."
+    )
 
 
 class SecondFactorRow(Base):

@@ -1,4 +1,4 @@
-"""A member's own pages: proving who is there once more, and the second factor."""
+"""A member's own pages: proving who is there once more, the second factor, and sittings."""
 
 from http import HTTPStatus
 from typing import Final
@@ -12,8 +12,17 @@ from watchdog.access.permissions import Permission
 from watchdog.access.second_factor import Code, WrongSecondFactorError
 from watchdog.access.security_keys import Touch, WrongKeyError
 from watchdog.access.sittings import Lock, ThrottledError, WrongPassphraseError
-from watchdog.accounts import second_factor, sign_in
-from watchdog.accounts.forms import AddKeyForm, AppForm, ButtonForm, ProveForm, RemoveKeyForm, TouchForm, said
+from watchdog.accounts import own_sittings, second_factor, sign_in
+from watchdog.accounts.forms import (
+    AddKeyForm,
+    AppForm,
+    ButtonForm,
+    EndSittingForm,
+    ProveForm,
+    RemoveKeyForm,
+    TouchForm,
+    said,
+)
 from watchdog.accounts.routes.answers import Page, asking, check_ticket, place, refused, shown
 from watchdog.languages import N_
 from watchdog.web import guard, unsaved
@@ -27,6 +36,8 @@ TURNED_OFF: Final = announce(
 )
 KEY_ADDED: Final = announce("own-key-added", N_("The key is added. It may stand in for the app from now on."))
 KEY_REMOVED: Final = announce("own-key-removed", N_("The key is removed."))
+ENDED: Final = announce("own-sitting-ended", N_("That browser is signed out."))
+ENDED_OTHERS: Final = announce("own-sittings-ended", N_("All other browsers are signed out."))
 PROVED: Final = announce("own-proved", N_("Thank you. Now go on: this holds for five minutes."))
 
 
@@ -171,6 +182,36 @@ def remove_key() -> Page:
     with writing() as work:
         second_factor.remove_key(work, guard.me(), said(form.key))
     return done("own.second", KEY_REMOVED)
+
+
+@blueprint.route("/desk/sittings")
+@guard.needs(Permission.OWN_KEYS)
+def sittings_page() -> Page:
+    """Show where the member is signed in."""
+    with reading() as work:
+        found = own_sittings.listed(work, guard.me(), guard.sitting())
+    return render_template("accounts/sittings.html", found=found)
+
+
+@blueprint.route("/desk/sittings/end", methods=["POST"])
+@guard.needs(Permission.OWN_KEYS)
+def end_sitting() -> Page:
+    """End one of the member's sittings."""
+    form = EndSittingForm()
+    check_ticket(form)
+    with writing() as work:
+        own_sittings.end(work, guard.me(), said(form.sitting))
+    return done("own.sittings_page", ENDED)
+
+
+@blueprint.route("/desk/sittings/others", methods=["POST"])
+@guard.needs(Permission.OWN_KEYS)
+def end_others() -> Page:
+    """End all of the member's sittings but this one."""
+    check_ticket(ButtonForm())
+    with writing() as work:
+        own_sittings.end_others(work, guard.me(), guard.sitting())
+    return done("own.sittings_page", ENDED_OTHERS)
 
 
 def _issuer() -> str:
