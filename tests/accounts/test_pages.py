@@ -229,6 +229,47 @@ def test_a_weak_or_mistyped_passphrase_is_explained(
     assert words in answer.text
 
 
+def invited(instance: Instance, admin: FlaskClient, name: str) -> str:
+    return invitation_link(admin.post("/admin/invite", data=form(admin.get("/admin/invite").text, name=name)).text)
+
+
+def test_the_welcome_page_offers_words_made_by_chance_and_says_how_strong_they_are(instance: Instance) -> None:
+    link = invited(instance, signed_in(instance, "Admin"), "Elm")
+    pages = [instance.client().get(link).text for _ in range(2)]
+    made = [re.findall(r'<b id="suggestion">([^<]+)</b>', page) for page in pages]
+    assert made[0] != made[1]
+    assert len(made[0][0].split()) == 7
+    assert "77 bits" in pages[0]
+    assert "<meter" not in pages[0]
+    answer = instance.client().post(link, data=form(pages[0], passphrase="manchester united 1", again=""))
+    assert answer.status_code == 422
+    assert re.search(r'<meter id="strength"[^>]* value="[0-3]"', answer.text)
+    assert "manchester" not in answer.text
+    assert "tried first" in answer.text
+
+
+def test_an_administrator_takes_an_invitation_back_and_makes_a_new_link(instance: Instance) -> None:
+    admin = signed_in(instance, "Admin")
+    first = invited(instance, admin, "Elm")
+    page = admin.get("/admin/").text
+    assert "until the end of 9 March 2026" in page or "until the end of 9 Mar 2026" in page
+    taken = admin.post("/admin/invite/take-back", data=fill(page, "/take-back"), follow_redirects=True)
+    assert "taken back" in taken.text
+    assert instance.client().get(first).status_code == 404
+    again = admin.post("/admin/invite/again", data=fill(taken.text, "/again"))
+    assert instance.client().get(invitation_link(again.text)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Birch", "Heron"])
+@pytest.mark.parametrize("address", ["/admin/invite/again", "/admin/invite/take-back"])
+def test_nobody_else_touches_an_invitation(instance: Instance, name: str, address: str) -> None:
+    link, browser = invited(instance, signed_in(instance, "Admin"), "Elm"), signed_in(instance, name)
+    with work(instance) as unit:
+        elm = unit.session.query(MemberRow).filter_by(name="Elm").one().id
+    assert browser.post(address, data=form(browser.get("/desk/keys").text, member=elm)).status_code == 403
+    assert instance.client().get(link).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("name", "words"), [("", "write a name"), ("<script>", "letters, numbers"), ("birch", "already")]
 )

@@ -12,7 +12,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from watchdog.access.second_factor import LONGEST
 from watchdog.access.security_keys import LONGEST_ANSWER
 from watchdog.accounts.notices import Wished
-from watchdog.accounts.passphrases import passphrase_problem
+from watchdog.accounts.passphrases import Strength, strength
 from watchdog.records.notices import Wish
 from watchdog.settings import MAIL_ADDRESS
 from watchdog.web.forms import SafeForm, well_formed
@@ -57,12 +57,13 @@ class NewPassphraseForm(SafeForm):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = name
+        self.strength: Strength | None = None
 
     def validate_passphrase(self, field: Field) -> None:
-        """Refuse a weak passphrase."""
-        problem = passphrase_problem(field.data, self.account)
-        if problem is not None:
-            raise ValidationError(label(problem.value))
+        """Refuse a weak passphrase; how strong it is stays for the page to show."""
+        self.strength = strength(field.data, self.account)
+        if self.strength.problem is not None:
+            raise ValidationError(label(self.strength.problem.value))
 
 
 class AppForm(SafeForm):
@@ -138,6 +139,12 @@ class InviteForm(SafeForm):
     """Whom to invite."""
 
     name = StringField(_l("Account name"), [Length(max=LONGEST_TYPED), well_formed])
+
+
+class InvitationForm(SafeForm):
+    """Whose invitation."""
+
+    member = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
 
 
 class StaffForm(SafeForm):

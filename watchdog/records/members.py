@@ -14,6 +14,7 @@ from watchdog.records.quarters import Quarters
 from watchdog.records.tables import MemberRow, SecondFactorRow, Sitting
 
 ALL: Final = "all"
+INVITATION_DAYS: Final = 7
 CODES: Final = "codes"
 
 
@@ -36,12 +37,17 @@ class Members:
             id=new_id(),
             name=name,
             administrator=administrator,
-            invitation=hashlib.sha256(invitation).digest() if invitation else None,
             day=self.now.date(),
         )
         self.session.add(row)
-        self.session.flush()
+        self.set_invitation(row, invitation)
         return row
+
+    def set_invitation(self, row: MemberRow, invitation: bytes | None) -> None:
+        """Keep the hash of an account's one-time secret and how long it is good, or that it has none any more."""
+        row.invitation = hashlib.sha256(invitation).digest() if invitation else None
+        row.invited_until = self.now.date() + dt.timedelta(days=INVITATION_DAYS) if invitation else None
+        self.session.flush()
 
     def get(self, member_id: str) -> MemberRow:
         """Return an account.
@@ -65,9 +71,11 @@ class Members:
         return self.session.scalars(select(MemberRow.id).where(MemberRow.name == name)).first() is not None
 
     def invited(self, invitation: bytes) -> MemberRow | None:
-        """Return the account that an invitation is for, or None."""
-        digest = hashlib.sha256(invitation).digest()
-        return self.session.scalars(select(MemberRow).where(MemberRow.invitation == digest)).one_or_none()
+        """Return the account that an invitation is for, or None when it is over. Of two at once the second waits."""
+        mine = MemberRow.invitation == hashlib.sha256(invitation).digest()
+        asked = select(MemberRow).where(mine, MemberRow.left.is_(None), MemberRow.invited_until >= self.now.date())
+        fresh = asked.with_for_update().execution_options(populate_existing=True)
+        return self.session.scalars(fresh).one_or_none()
 
     def hide_hard_stories(self, member_id: str, *, soft: bool) -> None:
         """Keep whether a member wants hard stories hidden until wanted."""

@@ -69,6 +69,7 @@ class MemberRow(Base):
     invitation: Mapped[bytes | None] = mapped_column(
         LargeBinary, unique=True, comment="SHA-256 of the one-time invitation. Secret."
     )
+    invited_until: Mapped[dt.date | None] = mapped_column(Date, comment="Last day of the invitation. Staff.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Day the account was made. Staff.")
     left: Mapped[dt.date | None] = mapped_column(Date, comment="Day the account ended. Staff.")
     soft: Mapped[bool] = mapped_column(

@@ -18,6 +18,7 @@ from watchdog.accounts import members, notices, sign_in
 from watchdog.accounts.forms import (
     ButtonForm,
     GiveKeyForm,
+    InvitationForm,
     InviteForm,
     NewPassphraseForm,
     NoticeForm,
@@ -31,6 +32,7 @@ from watchdog.accounts.passphrases import suggested
 from watchdog.accounts.routes.answers import Page, asking, check_ticket, place, refused, scheme, shown
 from watchdog.languages import DEFAULT, N_, offered
 from watchdog.records.desks import POLICY
+from watchdog.records.members import INVITATION_DAYS
 from watchdog.web import guard, language, pages, unsaved
 from watchdog.web.language import label
 from watchdog.web.pages import RailEntry, announce, done
@@ -52,6 +54,9 @@ PASSPHRASE_CHANGED: Final = announce(
 )
 NOTICE_KEPT: Final = announce("account-notice-kept", N_("Your wish is kept."))
 KEY_GIVEN: Final = announce("account-key-given", N_("The key is given. It works from now on."))
+TAKEN_BACK: Final = announce(
+    "account-invitation-taken-back", N_("The invitation is taken back. Its link opens nothing.")
+)
 PUT_ON_DESK: Final = announce(
     "account-put-on-desk",
     N_("The member is on the desk now, and can read nothing until somebody of that desk gives the key."),
@@ -253,8 +258,34 @@ def invite() -> Page:
     except NameRefusedError as refusal:
         form.name.errors = [label(refusal.problem.value)]
         return render_template("accounts/invite.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _invited(members.tidy(said(form.name)), invitation)
+
+
+@blueprint.route("/admin/invite/again", methods=["POST"])
+@guard.needs(Permission.MEMBER_INVITE)
+def invite_again() -> Page:
+    """Make a new link for somebody who has no key yet."""
+    form = InvitationForm()
+    check_ticket(form)
+    with writing() as work:
+        name, invitation = members.invite_again(work, guard.me(), said(form.member))
+    return _invited(name, invitation)
+
+
+@blueprint.route("/admin/invite/take-back", methods=["POST"])
+@guard.needs(Permission.MEMBER_INVITE)
+def take_back() -> Page:
+    """Let an invitation work no more."""
+    form = InvitationForm()
+    check_ticket(form)
+    with writing() as work:
+        members.take_back(work, guard.me(), said(form.member))
+    return done("accounts.admin", TAKEN_BACK)
+
+
+def _invited(name: str, invitation: str) -> Page:
     link = url_for("accounts.join", invitation=invitation, _external=True, _scheme=scheme())
-    return render_template("accounts/invited.html", link=link, name=members.tidy(said(form.name)))
+    return render_template("accounts/invited.html", link=link, name=name, days=INVITATION_DAYS)
 
 
 @blueprint.route("/admin/desk", methods=["GET", "POST"])
