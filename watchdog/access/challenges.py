@@ -25,6 +25,7 @@ class Half:
     """What a half sitting keeps, under its cookie's key."""
 
     name: str = field(repr=False)
+    lane: str = field(repr=False)
     seed: str = field(repr=False)
     challenge: Challenge
 
@@ -38,11 +39,11 @@ class Halfway:
     challenge: bytes = field(repr=False)
 
 
-def sit_half(work: Work, member: MemberRow, identity: Identity) -> tuple[bytes, bytes]:
+def sit_half(work: Work, member: MemberRow, identity: Identity, lane: str = "") -> tuple[bytes, bytes]:
     """Begin a half sitting; returns its token and the challenge."""
     token, challenge = session_token(), new_challenge()
     asked = Challenge(PROVE, work.now.isoformat(), challenge.hex())
-    row, sealed = session_seal(token, wire.dump(Half(member.name, identity.seed.hex(), asked)))
+    row, sealed = session_seal(token, wire.dump(Half(member.name, lane, identity.seed.hex(), asked)))
     work.members.sweep_sittings()
     work.members.sit(row, member.id, sealed)
     return token, challenge
@@ -61,7 +62,7 @@ def take_half(work: Work, token: bytes) -> Halfway:
         raise WrongKeyError from None
     if sitting is None or kept is None or not work.members.end_sitting(sitting.member_id, sitting.row):
         raise WrongKeyError
-    lock = Lock(kept.name, sitting.member_id, None, sittings.DECOY)
+    lock = Lock(kept.name, sitting.member_id, None, sittings.DECOY, kept.lane)
     return Halfway(lock, Identity.from_seed(bytes.fromhex(kept.seed)), _in_time(work, kept.challenge, PROVE))
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -102,15 +103,22 @@ class Lock:
         member: Id of the account, or None where there is none.
         wrapped: The private key under a passphrase, or None.
         bound: What the wrapping is bound to.
+        lane: What the try was counted under; empty for the account and all together.
     """
 
     name: str
     member: str | None
     wrapped: WrappedKey | None = field(repr=False)
     bound: str
+    lane: str = ""
 
 
-def approach(work: Work, name: str) -> Lock:
+def nobodys(_member: MemberRow) -> str | None:
+    """Return the lane of a browser that nobody knows: none."""
+    return None
+
+
+def approach(work: Work, name: str, lane_of: Callable[[MemberRow], str | None] = nobodys) -> Lock:
     """Count a try to sign in and return what the passphrase has to open.
 
     The try is counted before the slow stretching, so that many at once cannot slip past the limit; `enter` takes it
@@ -120,18 +128,22 @@ def approach(work: Work, name: str) -> Lock:
         work: The unit of work; commit it even though nobody is signed in yet. Where this raises, the try is not
             counted, for it was none.
         name: Account name as typed.
+        lane_of: Tells under what the tries of this browser are counted if it is one of the member's own: there
+            strangers cannot use them up.
 
     Raises:
         ThrottledError: Wait for the next quarter of an hour.
     """
-    work.members.failed(name)
-    mine, everyones = work.members.failures(name)
-    if mine > FAILURES_PER_ACCOUNT or everyones > FAILURES_IN_ALL:
-        raise ThrottledError
     member = work.members.named(name)
+    lane = (None if member is None else lane_of(member)) or ""
+    work.members.failed(name, lane)
+    mine, everyones = work.members.failures(name, lane)
+    if mine > FAILURES_PER_ACCOUNT or (everyones > FAILURES_IN_ALL and not lane):
+        raise ThrottledError
     if member is None:
         return Lock(name, None, None, DECOY)
-    return Lock(name, member.id, WrappedKey.from_json(member.wrapped), context(work.vault.instance, member.id))
+    bound = context(work.vault.instance, member.id)
+    return Lock(name, member.id, WrappedKey.from_json(member.wrapped), bound, lane)
 
 
 def unlock(lock: Lock, passphrase: str) -> Identity:
@@ -183,7 +195,7 @@ def proven(work: Work, lock: Lock, identity: Identity, given: Code | Touch) -> M
         second_factor.check(work, member, identity, given)
     except WrongSecondFactorError:
         raise WrongPassphraseError from None
-    work.members.forgive(lock.name)
+    work.members.forgive(lock.name, lock.lane)
     return member
 
 
@@ -246,6 +258,11 @@ def _sealed_times(work: Work, row: bytes, identity: Identity, times: Times) -> b
 
 def _hour(moment: dt.datetime) -> str:
     return moment.replace(minute=0, second=0, microsecond=0).isoformat()
+
+
+def lane_here(token: bytes) -> str:
+    """Return what the tries of whoever sits there are counted under, so that nobody else can use them up."""
+    return session_row(token).hex()[:32]
 
 
 def prove(work: Work, token: bytes) -> None:

@@ -5,7 +5,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
 from wtforms.validators import EqualTo, InputRequired, Length
 
@@ -43,6 +53,7 @@ class SignInForm(ProveForm):
         _l("Account name"),
         [InputRequired(_l("Please write your account name.")), Length(max=LONGEST_TYPED), well_formed],
     )
+    remember = BooleanField(_l("Know this browser again"))
 
 
 class NewPassphraseForm(SafeForm):
@@ -78,6 +89,7 @@ class AppForm(SafeForm):
 class TouchForm(SafeForm):
     """What a security key answered."""
 
+    remember = HiddenField(default="")
     answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
     unsaved = HiddenField(default="")
 

@@ -36,7 +36,7 @@ def ask_key(work: Work, lock: Lock, identity: Identity, place: Place) -> tuple[b
     factor = None if member is None else second_factor.of(work, member, identity)
     if member is None or factor is None or not of_place(factor, place.host):
         raise WrongPassphraseError
-    token, challenge = challenges.sit_half(work, member, identity)
+    token, challenge = challenges.sit_half(work, member, identity, lock.lane)
     return token, question(factor, place, challenge)
 
 

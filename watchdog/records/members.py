@@ -132,17 +132,17 @@ class Members:
         """End the sittings that began before yesterday; none may last longer than twelve hours."""
         self.session.execute(delete(Sitting).where(Sitting.day < self.now.date() - dt.timedelta(days=1)))
 
-    def failures(self, name: str) -> tuple[int, int]:
-        """Return how many sign-ins failed in this quarter of an hour: for this account, and for all."""
-        return self._quarters.counted(_subject(name)), self._quarters.counted(ALL)
+    def failures(self, name: str, lane: str = "") -> tuple[int, int]:
+        """Return how many sign-ins failed in this quarter of an hour: for this account or lane, and for all."""
+        return self._quarters.counted(lane or _subject(name)), self._quarters.counted(ALL)
 
-    def failed(self, name: str) -> None:
-        """Count a failed sign-in and forget those of earlier quarters."""
-        self._quarters.count([_subject(name), ALL])
+    def failed(self, name: str, lane: str = "") -> None:
+        """Count a failed sign-in, in its own lane if it has one, and forget those of earlier quarters."""
+        self._quarters.count(_counted(name, lane))
 
-    def forgive(self, name: str) -> None:
+    def forgive(self, name: str, lane: str = "") -> None:
         """Take back one counted try: it was no failure after all, and nothing shall tell when it was."""
-        self._quarters.take_back([_subject(name), ALL])
+        self._quarters.take_back(_counted(name, lane))
 
     def wrong_codes(self) -> int:
         """Return how many wrong codes were tried in this quarter of an hour, by everybody together."""
@@ -159,3 +159,7 @@ class Members:
 
 def _subject(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def _counted(name: str, lane: str) -> list[str]:
+    return [lane] if lane else [_subject(name), ALL]

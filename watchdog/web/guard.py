@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE: Final = "watchdog_permission"
 FRESH: Final = "watchdog_fresh"
 PUBLIC: Final = "public"
+KNOWN_SECONDS: Final = 90 * 24 * 3600
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -165,6 +166,21 @@ def unseat_half(response: WerkzeugResponse) -> None:
 def half() -> bytes:
     """Return the token of a half sitting; empty where there is none."""
     return _token(half_cookie_name()) or b""
+
+
+def keep_known(response: WerkzeugResponse, kept: bytes) -> None:
+    """Let the browser be known again, for whoever asked for it."""
+    _set(response, known_cookie_name(), kept, seconds=KNOWN_SECONDS)
+
+
+def known() -> bytes:
+    """Return what a browser keeps that wants to be known again; empty where there is nothing."""
+    return _token(known_cookie_name()) or b""
+
+
+def known_cookie_name() -> str:
+    """Return the name of the cookie of a known browser."""
+    return f"{cookie_name()}-known"
 
 
 def half_cookie_name() -> str:

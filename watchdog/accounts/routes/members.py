@@ -7,7 +7,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from watchdog.access import challenges, sittings
+from watchdog.access import challenges, known, sittings
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.second_factor import Code
@@ -33,6 +33,7 @@ from watchdog.accounts.routes.answers import Page, asking, check_ticket, place, 
 from watchdog.languages import DEFAULT, N_, offered
 from watchdog.records.desks import POLICY
 from watchdog.records.members import INVITATION_DAYS
+from watchdog.records.tables import MemberRow
 from watchdog.web import guard, language, pages, unsaved
 from watchdog.web.language import label
 from watchdog.web.pages import RailEntry, announce, done
@@ -74,11 +75,11 @@ def sign_in_page() -> Page:
     name, given = members.tidy(said(form.name)), said(form.passphrase)
     try:
         if request.form.get("with") == "key":
-            return _ask_key(name, given, said(form.unsaved))
+            return _ask_key(name, given, form)
         actor, token = _let_in(name, given, Code(said(form.code)))
     except (ThrottledError, WrongPassphraseError) as error:
         return refused("accounts/sign_in.html", form, error)
-    return _seated(actor, token, said(form.unsaved))
+    return _seated(actor, token, form)
 
 
 @blueprint.route("/sign-in/key", methods=["POST"])
@@ -96,26 +97,33 @@ def sign_in_by_key() -> Page:
     except (WrongPassphraseError, WrongKeyError) as error:
         again = SignInForm(formdata=None, unsaved=said(form.unsaved))
         return refused("accounts/sign_in.html", again, error, action=url_for("accounts.sign_in"))
-    response = _seated(actor, token, said(form.unsaved))
+    response = _seated(actor, token, form)
     guard.unseat_half(response)
     return response
 
 
-def _ask_key(name: str, given: str, locked: str) -> Response:
+def _lane(member: MemberRow) -> str | None:
+    return known.lane(settings().secret, member, guard.known())
+
+
+def _ask_key(name: str, given: str, typed: SignInForm) -> Response:
     with writing() as work:
-        lock = sittings.approach(work, name)
+        lock = sittings.approach(work, name, _lane)
     identity = sittings.unlock(lock, given)
     with writing() as work:
         token, asked = sign_in.ask_key(work, lock, identity, place())
-    form = TouchForm(formdata=None, unsaved=locked)
+    form = TouchForm(formdata=None, unsaved=said(typed.unsaved), remember="y" if typed.remember.data else "")
     response = asking("accounts/touch.html", form, asked=asked, action=url_for("accounts.sign_in_by_key"))
     guard.seat_half(response, token)
     return response
 
 
-def _seated(actor: Actor, token: bytes, locked: str) -> Response:
-    response = _resumed(actor, token, locked)
+def _seated(actor: Actor, token: bytes, form: SignInForm | TouchForm) -> Response:
+    response = _resumed(actor, token, said(form.unsaved))
     guard.seat(response, token)
+    if form.remember.data:
+        with reading() as work:
+            guard.keep_known(response, known.introduce(settings().secret, work.members.get(actor.member)))
     return response
 
 
@@ -307,7 +315,7 @@ def staff() -> Page:
 def _let_in(name: str, given: str, code: Code) -> tuple[Actor, bytes]:
     """Open the account between two short units of work, for the stretching in the middle takes long."""
     with writing() as work:
-        lock = sittings.approach(work, name)
+        lock = sittings.approach(work, name, _lane)
     identity = sittings.unlock(lock, given)
     with writing() as work:
         return sign_in.enter(work, lock, identity, code)

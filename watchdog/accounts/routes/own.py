@@ -83,7 +83,7 @@ def prove_by_key() -> Page:
     try:
         with writing() as work:
             challenge = challenges.take(work, token, challenges.PROVE)
-        lock = Lock(by.name, by.member, None, sittings.DECOY)
+        lock = Lock(by.name, by.member, None, sittings.DECOY, sittings.lane_here(token))
         with writing() as work:
             sign_in.prove(work, by, lock, by.keys.member, Touch(said(form.answer), challenge, place()), token=token)
     except (WrongPassphraseError, WrongKeyError) as error:
@@ -220,17 +220,18 @@ def _issuer() -> str:
 
 
 def _ask_key(by: Actor, given: str) -> str:
+    token = guard.sitting()
     with writing() as work:
-        lock = sittings.approach(work, by.name)
+        lock = sittings.approach(work, by.name, lambda _me: sittings.lane_here(token))
     sittings.unlock(lock, given)
     with writing() as work:
-        return sign_in.ask_key_again(work, by, guard.sitting(), place())
+        return sign_in.ask_key_again(work, by, token, place())
 
 
 def _prove(by: Actor, given: str, code: Code) -> None:
     token = guard.sitting()
     with writing() as work:
-        lock = sittings.approach(work, by.name)
+        lock = sittings.approach(work, by.name, lambda _me: sittings.lane_here(token))
     identity = sittings.unlock(lock, given)
     with writing() as work:
         sign_in.prove(work, by, lock, identity, code, token=token)
