@@ -1,4 +1,4 @@
-// Writes seal.js, report.js and visit.js with their digests and licences: `npm ci --ignore-scripts && npm run build`. Same sources, same bytes.
+// Writes seal.js, report.js, visit.js and key.js with their digests and licences: `npm ci --ignore-scripts && npm run build`. Same sources, same bytes.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,13 +8,15 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = process.argv[2] ?? here("../watchdog/static");
 const { dependencies } = JSON.parse(readFileSync(here("package.json"), "utf8"));
 const parts = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
+const withParts = ` With ${parts.join(", ")}: MIT, see seal.js.licences.txt`;
 
 const bundles = [
   { name: "seal", entry: "src/index.js", globalName: "watchdogSeal" },
   { name: "report", entry: "src/form.js" },
   { name: "visit", entry: "src/visit.js" },
+  { name: "key", entry: "src/key.js", alone: true },
 ];
-for (const { name, entry, globalName } of bundles) {
+for (const { name, entry, globalName, alone } of bundles) {
   await build({
     absWorkingDir: here("."),
     entryPoints: [entry],
@@ -27,7 +29,7 @@ for (const { name, entry, globalName } of bundles) {
     charset: "ascii",
     legalComments: "none",
     banner: {
-      js: `/*! Watchdog, AGPL-3.0-or-later, source in client/. With ${parts.join(", ")}: MIT, see seal.js.licences.txt */`,
+      js: `/*! Watchdog, AGPL-3.0-or-later, source in client/.${alone ? "" : withParts} */`,
     },
   });
   const digest = createHash("sha256").update(readFileSync(`${folder}/${name}.js`)).digest("hex");

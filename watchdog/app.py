@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from watchdog.accounts import routes as accounts
+from watchdog.accounts.routes import every as accounts
 from watchdog.drafting.routes import every as drafting
 from watchdog.intake.floods import Lanes
 from watchdog.intake.routes import every as intake
@@ -63,7 +63,8 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = _utc_now) 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _database(app)
     language.install(app, settings.translations)
-    for blueprint in (*(part.blueprint for part in (intake, review, search, accounts)), *drafting.BLUEPRINTS):
+    own = (part.blueprint for part in (intake, review, search))
+    for blueprint in (*own, *accounts.BLUEPRINTS, *drafting.BLUEPRINTS):
         app.register_blueprint(blueprint)
     pages.install(app, [*review.RAIL, *search.RAIL, *intake.RAIL, *drafting.RAIL, *accounts.RAIL])
     headers.install(app)

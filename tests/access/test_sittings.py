@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from tests.support.instance import Clock, Instance, passphrase_of, work
 from watchdog.access import sittings
+from watchdog.access.second_factor import Code
 from watchdog.access.sittings import IDLE, LONGEST, ThrottledError, WrongPassphraseError
 from watchdog.records.tables import Counter, Sitting
 
@@ -112,7 +113,7 @@ def test_the_right_passphrase_opens_and_leaves_no_try_behind(instance: Instance)
         lock = sittings.approach(unit, "Birch")
     identity = sittings.unlock(lock, passphrase_of("Birch"))
     with work(instance) as unit:
-        actor, token = sittings.enter(unit, lock, identity)
+        actor, token = sittings.enter(unit, lock, identity, Code(""))
         assert unit.session.scalar(select(func.count()).select_from(Counter)) == 0
     assert actor.name == "Birch"
     assert actor.desks == {"enpud"}
@@ -135,7 +136,7 @@ def test_an_account_that_ended_between_the_steps_is_not_let_in(instance: Instanc
         lock = sittings.approach(unit, "Birch")
         unit.members.get(instance.people["Birch"].id).left = unit.today
     with work(instance) as unit, pytest.raises(WrongPassphraseError):
-        sittings.enter(unit, lock, instance.people["Birch"].identity)
+        sittings.enter(unit, lock, instance.people["Birch"].identity, Code(""))
 
 
 def test_five_tries_an_account_and_no_more_in_a_quarter_of_an_hour(instance: Instance, clock: Clock) -> None:
@@ -162,7 +163,7 @@ def test_a_right_passphrase_takes_back_its_own_try_only(instance: Instance) -> N
     with work(instance) as unit:
         lock = sittings.approach(unit, "Birch")
     with work(instance) as unit:
-        sittings.enter(unit, lock, instance.people["Birch"].identity)
+        sittings.enter(unit, lock, instance.people["Birch"].identity, Code(""))
         assert unit.members.failures("Birch") == (1, 1)
 
 

@@ -1,8 +1,14 @@
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from tests.support.instance import Instance, actor, identity_of, work
+from tests.support.instance import Clock, Instance, actor, identity_of, make_instance, work
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import RefusedError, UnseenError, allowed
 from watchdog.accounts import keys, members
@@ -12,10 +18,13 @@ from watchdog.accounts.members import (
     KeyState,
     NameProblem,
     NameRefusedError,
+    NewKey,
     name_problem,
     tidy,
 )
+from watchdog.records.members import INVITATION_DAYS
 from watchdog.records.tables import MemberRow
+from watchdog.sealing import Identity
 
 PASSPHRASE = "seven herons stand in the shallow river"
 
@@ -23,6 +32,16 @@ PASSPHRASE = "seven herons stand in the shallow river"
 def invite(instance: Instance, name: str) -> str:
     with work(instance) as unit:
         return members.invite(unit, actor(instance, "Admin"), name)
+
+
+def account(instance: Instance, name: str) -> str:
+    with Session(instance.engine) as session:
+        return session.scalars(select(MemberRow.id).where(MemberRow.name == name)).one()
+
+
+def opens(instance: Instance, invitation: str) -> bool:
+    with work(instance) as unit:
+        return unit.members.invited(invitation.encode()) is not None
 
 
 def join(instance: Instance, name: str) -> str:
@@ -96,6 +115,57 @@ def test_a_member_who_left_cannot_take_an_invitation_up(instance: Instance) -> N
             members.invited(unit, invitation)
 
 
+def test_an_invitation_ends_after_seven_days(instance: Instance, clock: Clock) -> None:
+    invitation = invite(instance, "Juniper")
+    clock.forward(dt.timedelta(days=INVITATION_DAYS))
+    assert opens(instance, invitation)
+    clock.forward(dt.timedelta(days=1))
+    assert not opens(instance, invitation)
+
+
+def test_an_invitation_is_taken_back_and_made_anew(instance: Instance) -> None:
+    by, first = actor(instance, "Admin"), invite(instance, "Juniper")
+    with work(instance) as unit:
+        members.take_back(unit, by, account(instance, "Juniper"))
+    assert not opens(instance, first)
+    with work(instance) as unit:
+        name, second = members.invite_again(unit, by, account(instance, "Juniper"))
+    assert name == "Juniper"
+    with work(instance) as unit:
+        _, third = members.invite_again(unit, by, account(instance, "Juniper"))
+    assert [opens(instance, each) for each in (first, second, third)] == [False, False, True]
+
+
+@pytest.mark.parametrize("name", ["Birch", "Admin"])
+def test_nobody_who_has_a_key_is_invited_again(instance: Instance, name: str) -> None:
+    with work(instance) as unit:
+        for act in (members.invite_again, members.take_back):
+            with pytest.raises(LookupError):
+                act(unit, actor(instance, "Admin"), instance.people[name].id)
+
+
+def test_an_invitation_that_two_take_up_at_once_gives_one_key(tmp_path: Path, database_url: str) -> None:
+    either = make_instance(tmp_path, database_url, Clock())
+    invitation = invite(either, "Juniper")
+    with work(either) as unit:
+        guest = members.invited(unit, invitation)
+    keys_made = [NewKey(Identity.generate().recipient, f"wrapped {number}") for number in range(4)]
+
+    def attempt(key: NewKey) -> bool:
+        try:
+            with work(either) as unit:
+                members.take_up(unit, invitation, key)
+        except LookupError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        won = list(pool.map(attempt, keys_made))
+    assert won.count(True) == 1
+    with work(either) as unit:
+        assert unit.members.get(guest.id).wrapped == keys_made[won.index(True)].wrapped
+
+
 def test_a_new_member_reads_nothing_until_somebody_of_the_desk_gives_the_key(instance: Instance) -> None:
     member_id = join(instance, "Juniper")
     with work(instance) as unit:
@@ -151,6 +221,8 @@ def test_only_administrators_see_or_change_members(instance: Instance, name: str
     with work(instance) as unit:
         for act in (
             lambda: members.invite(unit, by, "Juniper"),
+            lambda: members.invite_again(unit, by, instance.people["Teak"].id),
+            lambda: members.take_back(unit, by, instance.people["Teak"].id),
             lambda: members.members(unit, by),
             lambda: members.desks(unit, by),
             lambda: members.put_on_desk(unit, by, "enpud", instance.people["Teak"].id),
@@ -177,10 +249,12 @@ def test_a_key_goes_to_waiting_members_of_the_desk_only(instance: Instance) -> N
 
 def test_the_administrator_sees_how_far_each_account_has_come(instance: Instance) -> None:
     invite(instance, "Juniper")
+    invite(instance, "Sorrel")
     with work(instance) as unit:
         unit.members.get(instance.people["Crane"].id).left = unit.today
+        members.take_back(unit, actor(instance, "Admin"), account(instance, "Sorrel"))
         found = {person.name: person for person in members.members(unit, actor(instance, "Admin"))}
-    assert [found[name].state for name in ("Juniper", "Birch", "Crane")] == list(KeyState)
+    assert [found[name].state for name in ("Juniper", "Sorrel", "Birch", "Crane")] == list(KeyState)
     assert found["Juniper"].fingerprint == ""
     assert found["Birch"].fingerprint == instance.people["Birch"].identity.recipient.fingerprint
     assert found["Birch"].desks == ("enpud",)

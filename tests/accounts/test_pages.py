@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.support.filling import fill
 from tests.support.instance import (
     COOKIE,
     Clock,
     Instance,
-    passphrase_of,
     sign_in_by_form,
     signed_in,
     ticket,
@@ -194,7 +194,7 @@ def test_an_idle_browser_is_sent_to_the_sign_in_page(instance: Instance, clock: 
 def test_a_new_passphrase_replaces_the_old_one_and_ends_other_sittings(instance: Instance) -> None:
     here, there = signed_in(instance, "Birch"), signed_in(instance, "Birch")
     page = here.get("/desk/keys/passphrase").text
-    values = {"now": passphrase_of("Birch"), "passphrase": PASSPHRASE, "again": PASSPHRASE}
+    values = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
     changed = here.post("/desk/keys/passphrase", data=form(page, **values), follow_redirects=True)
     assert "Your passphrase is changed" in changed.text
     assert there.get("/desk/keys").location == "/sign-in"
@@ -202,10 +202,14 @@ def test_a_new_passphrase_replaces_the_old_one_and_ends_other_sittings(instance:
     assert sign_in_by_form(instance, instance.client(), "Birch", PASSPHRASE).status_code == 303
 
 
-def test_a_passphrase_is_not_changed_without_the_one_so_far(instance: Instance) -> None:
+def test_a_passphrase_is_not_changed_without_the_one_so_far(instance: Instance, clock: Clock) -> None:
     here = signed_in(instance, "Birch")
     page = here.get("/desk/keys/passphrase").text
-    answer = here.post("/desk/keys/passphrase", data=form(page, now="wrong", passphrase=PASSPHRASE, again=PASSPHRASE))
+    clock.forward(sittings.PROOF + dt.timedelta(seconds=1))
+    asked = here.post("/desk/keys/passphrase", data=form(page, passphrase=PASSPHRASE, again=PASSPHRASE))
+    assert asked.status_code == 403
+    address = "/desk/prove?then=accounts.passphrase"
+    answer = here.post(address, data=fill(asked.text, address, passphrase="wrong"))
     assert answer.status_code == 422
     assert PASSPHRASE not in answer.text
     assert sign_in_by_form(instance, instance.client(), "Birch").status_code == 303
@@ -223,6 +227,47 @@ def test_a_weak_or_mistyped_passphrase_is_explained(
     answer = guest.post(link, data=form(guest.get(link).text, passphrase=passphrase, again=again))
     assert answer.status_code == 422
     assert words in answer.text
+
+
+def invited(instance: Instance, admin: FlaskClient, name: str) -> str:
+    return invitation_link(admin.post("/admin/invite", data=form(admin.get("/admin/invite").text, name=name)).text)
+
+
+def test_the_welcome_page_offers_words_made_by_chance_and_says_how_strong_they_are(instance: Instance) -> None:
+    link = invited(instance, signed_in(instance, "Admin"), "Elm")
+    pages = [instance.client().get(link).text for _ in range(2)]
+    made = [re.findall(r'<b id="suggestion">([^<]+)</b>', page) for page in pages]
+    assert made[0] != made[1]
+    assert len(made[0][0].split()) == 7
+    assert "77 bits" in pages[0]
+    assert "<meter" not in pages[0]
+    answer = instance.client().post(link, data=form(pages[0], passphrase="manchester united 1", again=""))
+    assert answer.status_code == 422
+    assert re.search(r'<meter id="strength"[^>]* value="[0-3]"', answer.text)
+    assert "manchester" not in answer.text
+    assert "tried first" in answer.text
+
+
+def test_an_administrator_takes_an_invitation_back_and_makes_a_new_link(instance: Instance) -> None:
+    admin = signed_in(instance, "Admin")
+    first = invited(instance, admin, "Elm")
+    page = admin.get("/admin/").text
+    assert "until the end of 9 March 2026" in page or "until the end of 9 Mar 2026" in page
+    taken = admin.post("/admin/invite/take-back", data=fill(page, "/take-back"), follow_redirects=True)
+    assert "taken back" in taken.text
+    assert instance.client().get(first).status_code == 404
+    again = admin.post("/admin/invite/again", data=fill(taken.text, "/again"))
+    assert instance.client().get(invitation_link(again.text)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Birch", "Heron"])
+@pytest.mark.parametrize("address", ["/admin/invite/again", "/admin/invite/take-back"])
+def test_nobody_else_touches_an_invitation(instance: Instance, name: str, address: str) -> None:
+    link, browser = invited(instance, signed_in(instance, "Admin"), "Elm"), signed_in(instance, name)
+    with work(instance) as unit:
+        elm = unit.session.query(MemberRow).filter_by(name="Elm").one().id
+    assert browser.post(address, data=form(browser.get("/desk/keys").text, member=elm)).status_code == 403
+    assert instance.client().get(link).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.support.client import CLIENT, STATIC, install, run
 LARGEST_GZIP = 29_000
 """With the page and its style sheet 60 KB may travel in all; every language's page stays under 15."""
 
-SCRIPTS = ("seal.js", "report.js", "visit.js")
+SCRIPTS = ("seal.js", "report.js", "visit.js", "key.js")
 BUILT = (*SCRIPTS, *(f"{script}.sha256" for script in SCRIPTS), "seal.js.licences.txt")
 
 
@@ -34,7 +34,7 @@ def test_it_is_small_enough_for_a_slow_network(script: str) -> None:
     assert len(gzip.compress((STATIC / script).read_bytes(), 9)) < LARGEST_GZIP
 
 
-@pytest.mark.parametrize("name", ["report.js", "visit.js"])
+@pytest.mark.parametrize("name", ["report.js", "visit.js", "key.js"])
 def test_a_page_s_script_names_no_other_place_and_makes_no_code_or_markup_from_text(name: str) -> None:
     script = (STATIC / name).read_text()
     elsewhere = r"https?:|WebSocket|sendBeacon|\beval\(|Function\(|innerHTML|localStorage(?!\.clear\b)"

@@ -14,6 +14,7 @@ from tests.support.crawling import Crawler
 from tests.support.desk_pages import a_policy_desk, desk_pages, policy_pages
 from tests.support.instance import DESKS_OF, FIRST_ADMINISTRATOR, Clock, Instance, actor, make_instance, signed_in
 from tests.support.reviewing import Scene
+from tests.support.second import turn_on
 from watchdog.web import pages
 
 Free = Callable[[str], str]
@@ -79,7 +80,8 @@ def test_the_desk(instance: Instance, free: Free) -> None:
     scene = Scene(instance, *(actor(instance, name) for name in ("Birch", "Rowan", "Teak")))
     addresses = desk_pages(scene)
     table = addresses.pop("columns")  # a sender's table: its headings and rows are what somebody wrote
-    found, kinds = crawled(instance, free, "Birch", addresses.values())
+    turn_on(instance, "Birch")  # a key can be added only then
+    found, kinds = crawled(instance, free, "Birch", [*addresses.values(), "/desk/prove?then=own.second"])
     assert found == []
     assert pages_of(instance.app, "/desk/") - kinds == {"intake.staff.columns"}
     assert signed_in(instance, "Birch").get(table).status_code == 200

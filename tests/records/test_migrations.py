@@ -4,12 +4,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.support.bare import bare_app
 from watchdog.records.database import db
-from watchdog.records.tables import Base, Checkpoint, DeskKeyRow, DeskRow, Instance, JournalRow
+from watchdog.records.tables import Base, Checkpoint, DeskKeyRow, DeskRow, Instance, JournalRow, MemberRow
 
 DAY = dt.date(2026, 3, 1)
 
@@ -61,6 +61,27 @@ def test_data_of_the_first_tables_survives_the_later_migrations() -> None:
     db.session.remove()
     downgrade(revision="0001")
     assert db.session.get(JournalRow, ("enpud", 1)) is not None
+
+
+@pytest.mark.usefixtures("app")
+def test_open_invitations_go_on_for_a_week() -> None:
+    upgrade(revision="0010")
+    insert = text(
+        "INSERT INTO member (id, name, administrator, recipient, wrapped, invitation, day, soft) "
+        "VALUES (:name, :name, :no, '', '', :invitation, :day, :no)"
+    ).bindparams(no=False, day=DAY)
+    db.session.execute(insert, [{"name": "open", "invitation": b"hash"}, {"name": "taken", "invitation": None}])
+    db.session.commit()
+    upgrade()
+    members = db.session.scalars(select(MemberRow)).all()
+    lasting = {
+        row.name: (row.invited_until - dt.datetime.now(dt.UTC).date()).days for row in members if row.invited_until
+    }
+    assert lasting.keys() == {"open"}
+    assert lasting["open"] in {6, 7}
+    db.session.remove()
+    downgrade(revision="0010")
+    assert db.session.execute(text("SELECT count(*) FROM member WHERE invitation IS NOT NULL")).scalar() == 1
 
 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET seq = 9", "DELETE FROM journal", "DELETE FROM checkpoint"])

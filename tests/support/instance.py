@@ -191,11 +191,13 @@ def ticket(page: str) -> str:
     return rest.partition('value="')[2].partition('"')[0]
 
 
-def sign_in_by_form(instance: Instance, client: FlaskClient, name: str, passphrase: str | None = None) -> Any:
+def sign_in_by_form(
+    instance: Instance, client: FlaskClient, name: str, passphrase: str | None = None, code: str = ""
+) -> Any:
     """Sign in as a person would and return the answer."""
     page = client.get("/sign-in").text
     given = passphrase if passphrase is not None else passphrase_of(name)
-    return client.post("/sign-in", data={"ticket": ticket(page), "name": name, "passphrase": given})
+    return client.post("/sign-in", data={"ticket": ticket(page), "name": name, "passphrase": given, "code": code})
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ MACHINES: Final = frozenset(
         *("protection", "pattern", "way", "kind", "plain", "into", "copy", "locale", "instance"),
         *("if", "unless", "first", "first-of", "then"),
         *("ticket", "words", "parts", "keys", "reports", "visit", "messages", "withdraw", "told"),
-        *("key", "mark", "bar", "follow"),
+        *("key", "mark", "bar", "follow", "asked", "act", "with-key"),
     )
 )
 """`data-` attributes that hold codes and addresses for scripts; all others hold words."""

@@ -5,35 +5,55 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from watchdog.access.second_factor import LONGEST
+from watchdog.access.security_keys import LONGEST_ANSWER
 from watchdog.accounts.notices import Wished
-from watchdog.accounts.passphrases import passphrase_problem
+from watchdog.accounts.passphrases import Strength, strength
 from watchdog.records.notices import Wish
 from watchdog.settings import MAIL_ADDRESS
 from watchdog.web.forms import SafeForm, well_formed
 from watchdog.web.language import label
 
 LONGEST_TYPED = 400
+LONGEST_LOCKED = 1000
 
 
 class ButtonForm(SafeForm):
     """A form of one button: nothing but its ticket."""
 
 
-class SignInForm(SafeForm):
+class ProveForm(SafeForm):
+    """Is it still the same person?"""
+
+    passphrase = PasswordField(
+        _l("Passphrase"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
+    )
+    code = StringField(_l("Second factor"), [Length(max=LONGEST)])
+    unsaved = HiddenField(default="")
+
+
+class SignInForm(ProveForm):
     """Who is there?"""
 
     name = StringField(
         _l("Account name"),
         [InputRequired(_l("Please write your account name.")), Length(max=LONGEST_TYPED), well_formed],
     )
-    passphrase = PasswordField(
-        _l("Passphrase"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
-    )
-    unsaved = HiddenField(default="")
+    remember = BooleanField(_l("Know this browser again"))
 
 
 class NewPassphraseForm(SafeForm):
@@ -48,20 +68,51 @@ class NewPassphraseForm(SafeForm):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = name
+        self.strength: Strength | None = None
 
     def validate_passphrase(self, field: Field) -> None:
-        """Refuse a weak passphrase."""
-        problem = passphrase_problem(field.data, self.account)
-        if problem is not None:
-            raise ValidationError(label(problem.value))
+        """Refuse a weak passphrase; how strong it is stays for the page to show."""
+        self.strength = strength(field.data, self.account)
+        if self.strength.problem is not None:
+            raise ValidationError(label(self.strength.problem.value))
 
 
-class ChangePassphraseForm(NewPassphraseForm):
-    """The passphrase so far, and a new one."""
+class AppForm(SafeForm):
+    """The first code of an authenticator app."""
 
-    now = PasswordField(
-        _l("Your passphrase so far"), [InputRequired(_l("Please write your passphrase.")), Length(max=LONGEST_TYPED)]
+    pending = HiddenField(validators=[Length(max=LONGEST_LOCKED)])
+    code = StringField(
+        _l("Code from your app"), [InputRequired(_l("Please write the six digits.")), Length(max=LONGEST)]
     )
+
+
+class TouchForm(SafeForm):
+    """What a security key answered."""
+
+    remember = HiddenField(default="")
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+    unsaved = HiddenField(default="")
+
+
+class AddKeyForm(SafeForm):
+    """A new security key and its name."""
+
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+    name = StringField(
+        _l("What you call this key"), [InputRequired(_l("Please write a name.")), Length(max=40), well_formed]
+    )
+
+
+class RemoveKeyForm(SafeForm):
+    """Which security key goes."""
+
+    key = HiddenField(validators=[InputRequired(), Length(max=LONGEST_ANSWER)])
+
+
+class EndSittingForm(SafeForm):
+    """Which sitting ends."""
+
+    sitting = HiddenField(validators=[InputRequired(), Length(max=LONGEST)])
 
 
 class GiveKeyForm(SafeForm):
@@ -100,6 +151,12 @@ class InviteForm(SafeForm):
     """Whom to invite."""
 
     name = StringField(_l("Account name"), [Length(max=LONGEST_TYPED), well_formed])
+
+
+class InvitationForm(SafeForm):
+    """Whose invitation."""
+
+    member = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
 
 
 class StaffForm(SafeForm):

@@ -1,5 +1,6 @@
 """Accounts: inviting a member, taking an invitation up, and putting members on desks."""
 
+import datetime as dt
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
@@ -57,6 +58,7 @@ class KeyState(StrEnum):
     """How far an account has come."""
 
     INVITED = N_("Invited, has not signed in yet")
+    UNINVITED = N_("Has no key and no invitation")
     READY = N_("Has a key")
     LEFT = N_("Has left")
 
@@ -71,6 +73,7 @@ class Listed:
     desks: tuple[str, ...]
     state: KeyState
     fingerprint: str
+    invited_until: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,38 @@ def invite(work: Work, by: Actor, name: str) -> str:
     return admit(work, name)
 
 
+def invite_again(work: Work, by: Actor, member_id: str) -> tuple[str, str]:
+    """Make a new invitation for an account that has no key yet; the one so far stops working.
+
+    Returns:
+        The account's name and the invitation.
+
+    Raises:
+        LookupError: There is no such account.
+    """
+    member = _guest(work, by, member_id)
+    invitation = secrets.token_urlsafe(INVITATION_BYTES)
+    work.members.set_invitation(member, invitation.encode())
+    return member.name, invitation
+
+
+def take_back(work: Work, by: Actor, member_id: str) -> None:
+    """Let an invitation work no more. The account stays, without a key.
+
+    Raises:
+        LookupError: There is no such account.
+    """
+    work.members.set_invitation(_guest(work, by, member_id), None)
+
+
+def _guest(work: Work, by: Actor, member_id: str) -> MemberRow:
+    require(by, Permission.MEMBER_INVITE)
+    member = work.members.get(member_id)
+    if member.recipient or member.left is not None:
+        raise LookupError("invitation")
+    return member
+
+
 @dataclass(frozen=True, slots=True)
 class Invited:
     """Whom an invitation is for, and the instance that the new key will be bound to."""
@@ -154,7 +189,7 @@ def invited(work: Work, invitation: str) -> Invited:
     """Return whom an invitation is for.
 
     Raises:
-        LookupError: It was taken up, or never made.
+        LookupError: It was taken up, taken back, is too old, or was never made.
     """
     member = _invited(work, invitation)
     return Invited(member.id, member.name, work.vault.instance)
@@ -170,16 +205,16 @@ def take_up(work: Work, invitation: str, key: NewKey) -> None:
     """Give the invited account its key; the invitation is spent.
 
     Raises:
-        LookupError: It was taken up in the meantime, or never made.
+        LookupError: It was taken up or taken back in the meantime, is too old, or was never made.
     """
     member = _invited(work, invitation)
-    member.recipient, member.wrapped, member.invitation = key.recipient.encoded, key.wrapped, None
-    work.session.flush()
+    member.recipient, member.wrapped = key.recipient.encoded, key.wrapped
+    work.members.set_invitation(member, None)
 
 
 def _invited(work: Work, invitation: str) -> MemberRow:
     member = work.members.invited(invitation.encode())
-    if member is None or member.left is not None:
+    if member is None:
         raise LookupError("invitation")
     return member
 
@@ -217,8 +252,9 @@ def members(work: Work, by: Actor) -> list[Listed]:
             name=row.name,
             administrator=row.administrator,
             desks=tuple(work.desks.desks_of(row.id)),
-            state=_state(row),
+            state=_state(row, work.today),
             fingerprint=Recipient.parse(row.recipient).fingerprint if row.recipient else "",
+            invited_until=row.invited_until,
         )
         for row in work.members.all()
     ]
@@ -237,7 +273,9 @@ def desks(work: Work, by: Actor) -> list[ListedDesk]:
     ]
 
 
-def _state(row: MemberRow) -> KeyState:
+def _state(row: MemberRow, today: dt.date) -> KeyState:
     if row.left is not None:
         return KeyState.LEFT
-    return KeyState.READY if row.recipient else KeyState.INVITED
+    if row.recipient:
+        return KeyState.READY
+    return KeyState.INVITED if row.invited_until is not None and row.invited_until >= today else KeyState.UNINVITED

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
 from watchdog.records.quarters import Quarters
-from watchdog.records.tables import MemberRow, Sitting
+from watchdog.records.tables import MemberRow, SecondFactorRow, Sitting
 
 ALL: Final = "all"
+INVITATION_DAYS: Final = 7
 CODES: Final = "codes"
 
 
@@ -36,12 +37,17 @@ class Members:
             id=new_id(),
             name=name,
             administrator=administrator,
-            invitation=hashlib.sha256(invitation).digest() if invitation else None,
             day=self.now.date(),
         )
         self.session.add(row)
-        self.session.flush()
+        self.set_invitation(row, invitation)
         return row
+
+    def set_invitation(self, row: MemberRow, invitation: bytes | None) -> None:
+        """Keep the hash of an account's one-time secret and how long it is good, or that it has none any more."""
+        row.invitation = hashlib.sha256(invitation).digest() if invitation else None
+        row.invited_until = self.now.date() + dt.timedelta(days=INVITATION_DAYS) if invitation else None
+        self.session.flush()
 
     def get(self, member_id: str) -> MemberRow:
         """Return an account.
@@ -65,9 +71,11 @@ class Members:
         return self.session.scalars(select(MemberRow.id).where(MemberRow.name == name)).first() is not None
 
     def invited(self, invitation: bytes) -> MemberRow | None:
-        """Return the account that an invitation is for, or None."""
-        digest = hashlib.sha256(invitation).digest()
-        return self.session.scalars(select(MemberRow).where(MemberRow.invitation == digest)).one_or_none()
+        """Return the account that an invitation is for, or None when it is over. Of two at once the second waits."""
+        mine = MemberRow.invitation == hashlib.sha256(invitation).digest()
+        asked = select(MemberRow).where(mine, MemberRow.left.is_(None), MemberRow.invited_until >= self.now.date())
+        fresh = asked.with_for_update().execution_options(populate_existing=True)
+        return self.session.scalars(fresh).one_or_none()
 
     def hide_hard_stories(self, member_id: str, *, soft: bool) -> None:
         """Keep whether a member wants hard stories hidden until wanted."""
@@ -77,34 +85,64 @@ class Members:
         """Return all accounts by name."""
         return self.session.scalars(select(MemberRow).order_by(MemberRow.name)).all()
 
-    def sit(self, row: bytes, member_id: str, sealed: bytes) -> None:
-        """Keep a sitting."""
-        self.session.add(Sitting(row=row, member_id=member_id, sealed=sealed, day=self.now.date()))
+    def second_factor(self, member_id: str) -> bytes | None:
+        """Return a member's sealed second factor, or None. Held until the unit of work ends, so none is used twice."""
+        asked = select(SecondFactorRow).where(SecondFactorRow.member_id == member_id)
+        row = self.session.scalars(asked.with_for_update().execution_options(populate_existing=True)).one_or_none()
+        return None if row is None else row.sealed
+
+    def has_second_factor(self, member_id: str) -> bool:
+        """Tell whether a member has a second factor."""
+        asked = select(SecondFactorRow.member_id).where(SecondFactorRow.member_id == member_id)
+        return self.session.scalars(asked).first() is not None
+
+    def keep_second_factor(self, member_id: str, sealed: bytes) -> None:
+        """Keep a member's sealed second factor."""
+        self.session.merge(SecondFactorRow(member_id=member_id, sealed=sealed))
+        self.session.flush()
+
+    def forget_second_factor(self, member_id: str) -> None:
+        """Remove a member's second factor."""
+        self.session.execute(delete(SecondFactorRow).where(SecondFactorRow.member_id == member_id))
+
+    def sit(self, row: bytes, member_id: str, sealed: bytes, times: bytes | None = None) -> None:
+        """Keep a sitting; a half one has no times."""
+        self.session.add(Sitting(row=row, member_id=member_id, sealed=sealed, day=self.now.date(), times=times))
         self.session.flush()
 
     def sitting(self, row: bytes) -> Sitting | None:
         """Return a sitting, or None."""
         return self.session.get(Sitting, row)
 
-    def rise(self, member_id: str) -> None:
-        """End all sittings of an account."""
-        self.session.execute(delete(Sitting).where(Sitting.member_id == member_id))
+    def sittings_of(self, member_id: str) -> Sequence[Sitting]:
+        """Return the whole sittings of an account."""
+        asked = select(Sitting).where(Sitting.member_id == member_id, Sitting.times.is_not(None))
+        return self.session.scalars(asked).all()
+
+    def rise(self, member_id: str, but: bytes = b"") -> None:
+        """End all sittings of an account, but one if its row is given."""
+        self.session.execute(delete(Sitting).where(Sitting.member_id == member_id, Sitting.row != but))
+
+    def end_sitting(self, member_id: str, row: bytes) -> bool:
+        """End one sitting of an account; tells whether it was there. Of two at the same moment one ends it."""
+        ended = delete(Sitting).where(Sitting.row == row, Sitting.member_id == member_id).returning(Sitting.row)
+        return self.session.execute(ended).first() is not None
 
     def sweep_sittings(self) -> None:
         """End the sittings that began before yesterday; none may last longer than twelve hours."""
         self.session.execute(delete(Sitting).where(Sitting.day < self.now.date() - dt.timedelta(days=1)))
 
-    def failures(self, name: str) -> tuple[int, int]:
-        """Return how many sign-ins failed in this quarter of an hour: for this account, and for all."""
-        return self._quarters.counted(_subject(name)), self._quarters.counted(ALL)
+    def failures(self, name: str, lane: str = "") -> tuple[int, int]:
+        """Return how many sign-ins failed in this quarter of an hour: for this account or lane, and for all."""
+        return self._quarters.counted(lane or _subject(name)), self._quarters.counted(ALL)
 
-    def failed(self, name: str) -> None:
-        """Count a failed sign-in and forget those of earlier quarters."""
-        self._quarters.count([_subject(name), ALL])
+    def failed(self, name: str, lane: str = "") -> None:
+        """Count a failed sign-in, in its own lane if it has one, and forget those of earlier quarters."""
+        self._quarters.count(_counted(name, lane))
 
-    def forgive(self, name: str) -> None:
+    def forgive(self, name: str, lane: str = "") -> None:
         """Take back one counted try: it was no failure after all, and nothing shall tell when it was."""
-        self._quarters.take_back([_subject(name), ALL])
+        self._quarters.take_back(_counted(name, lane))
 
     def wrong_codes(self) -> int:
         """Return how many wrong codes were tried in this quarter of an hour, by everybody together."""
@@ -121,3 +159,7 @@ class Members:
 
 def _subject(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def _counted(name: str, lane: str) -> list[str]:
+    return [lane] if lane else [_subject(name), ALL]

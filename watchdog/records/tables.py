@@ -69,6 +69,7 @@ class MemberRow(Base):
     invitation: Mapped[bytes | None] = mapped_column(
         LargeBinary, unique=True, comment="SHA-256 of the one-time invitation. Secret."
     )
+    invited_until: Mapped[dt.date | None] = mapped_column(Date, comment="Last day of the invitation. Staff.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Day the account was made. Staff.")
     left: Mapped[dt.date | None] = mapped_column(Date, comment="Day the account ended. Staff.")
     soft: Mapped[bool] = mapped_column(
@@ -139,6 +140,19 @@ class Sitting(Base):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), comment="Whose. Staff.")
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="Private key and times, under the cookie's key. Secret.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Day it began, so that forgotten ones are swept. Staff.")
+    times: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="access.sittings.Times for its member alone; none while a key is asked. Sealed."
+    )
+
+
+class SecondFactorRow(Base):
+    """What a member proves beside the passphrase. No row, no second factor."""
+
+    __tablename__ = "second_factor"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True, comment="Whose. Staff.")
+    sealed: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="domain.second_factor.SecondFactor for its member alone. Sealed."
+    )
 
 
 class SavedSearchRow(Base):

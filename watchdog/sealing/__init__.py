@@ -23,12 +23,14 @@ from watchdog.sealing.label import Label
 from watchdog.sealing.own_secret import own_open, own_seal
 from watchdog.sealing.pages import FILE_SALT_BYTES, PAGE_OVERHEAD, PageKey, file_salt
 from watchdog.sealing.passphrases import WrappedKey, unwrap_identity, wrap_identity
-from watchdog.sealing.phrases import Code, Mailbox, stretch
+from watchdog.sealing.phrases import LANGUAGES as WORD_LANGUAGES
+from watchdog.sealing.phrases import Code, Mailbox, stretch, word_list
 from watchdog.sealing.sessions import session_open, session_row, session_seal, session_token
 
 __all__ = [
     "FILE_SALT_BYTES",
     "PAGE_OVERHEAD",
+    "WORD_LANGUAGES",
     "Code",
     "Identity",
     "Label",
@@ -58,5 +60,6 @@ __all__ = [
     "stretch",
     "unwrap_identity",
     "verify_signature",
+    "word_list",
     "wrap_identity",
 ]

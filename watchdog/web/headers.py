@@ -48,6 +48,8 @@ REFUSED: Final = (
 fine one; `translator` and its like because a text must not be handed to a model of the browser.
 """
 PAGE_HEADERS: Final = {"Permissions-Policy": ", ".join(f"{name}=()" for name in REFUSED)}
+KEYS: Final = ("publickey-credentials-create", "publickey-credentials-get")
+"""What only the pages that ask a member's security key may ask a device for."""
 SECURED: Final = "max-age=63072000"
 """Two years. Browsers believe it over TLS only, so an onion service, which needs none, is not locked out by it."""
 SMALLEST: Final = 600
@@ -69,6 +71,15 @@ ONION: Final = ".onion"
 OK: Final = 200
 KEPT: Final = frozenset({OK, 304})
 """Statuses of a file that is there; a missing one must not stay missing for a year."""
+
+
+def allow_keys(response: Response) -> Response:
+    """Let one page ask a security key, which all others may not."""
+    allowed = PAGE_HEADERS["Permissions-Policy"]
+    for feature in KEYS:
+        allowed = allowed.replace(f"{feature}=()", f"{feature}=(self)")
+    response.headers["Permissions-Policy"] = allowed
+    return response
 
 
 def install(app: Flask) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from watchdog.access import sittings
+from watchdog.access.second_factor import Code
 from watchdog.accounts import sign_in
 from watchdog.cli.invented.people import Login
 from watchdog.domain.calendar_date import CalendarDate, DateKind
@@ -64,7 +65,7 @@ def write_draft(work: Work, policy: Login, reference: Reference, folder: Path, s
     """
     plan = decode(_File, read_yaml(folder / "draft.yaml"), "draft.yaml")
     lock = sittings.approach(work, policy.name)
-    by, _ = sign_in.enter(work, lock, sittings.unlock(lock, policy.passphrase))
+    by, _ = sign_in.enter(work, lock, sittings.unlock(lock, policy.passphrase), Code(""))
     words = wordings(reference).languages[plan.language]
     choice = Draft(
         title=words.say("title", state=words.state(state, reference.countries)),

@@ -5,37 +5,39 @@ from typing import Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from watchdog.access import sittings
+from watchdog.access import challenges, known, sittings
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
+from watchdog.access.second_factor import Code
+from watchdog.access.security_keys import Touch, WrongKeyError
 from watchdog.access.sittings import ThrottledError, WrongPassphraseError
 from watchdog.accounts import keys as own
 from watchdog.accounts import members, notices, sign_in
 from watchdog.accounts.forms import (
     ButtonForm,
-    ChangePassphraseForm,
     GiveKeyForm,
+    InvitationForm,
     InviteForm,
     NewPassphraseForm,
     NoticeForm,
     SignInForm,
     StaffForm,
+    TouchForm,
     said,
 )
 from watchdog.accounts.members import DeskRefusedError, NameRefusedError
 from watchdog.accounts.passphrases import suggested
+from watchdog.accounts.routes.answers import Page, asking, check_ticket, place, refused, scheme, shown
 from watchdog.languages import DEFAULT, N_, offered
 from watchdog.records.desks import POLICY
+from watchdog.records.members import INVITATION_DAYS
+from watchdog.records.tables import MemberRow
 from watchdog.web import guard, language, pages, unsaved
-from watchdog.web.forms import SafeForm
 from watchdog.web.language import label
 from watchdog.web.pages import RailEntry, announce, done
 from watchdog.web.transaction import reading, settings, writing
-
-Page = str | Response | tuple[str, int]
 
 blueprint = Blueprint("accounts", __name__)
 RAIL: Final = (
@@ -53,6 +55,9 @@ PASSPHRASE_CHANGED: Final = announce(
 )
 NOTICE_KEPT: Final = announce("account-notice-kept", N_("Your wish is kept."))
 KEY_GIVEN: Final = announce("account-key-given", N_("The key is given. It works from now on."))
+TAKEN_BACK: Final = announce(
+    "account-invitation-taken-back", N_("The invitation is taken back. Its link opens nothing.")
+)
 PUT_ON_DESK: Final = announce(
     "account-put-on-desk",
     N_("The member is on the desk now, and can read nothing until somebody of that desk gives the key."),
@@ -66,13 +71,59 @@ def sign_in_page() -> Page:
     """Ask who is there."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return _shown("accounts/sign_in.html", form)
+        return shown("accounts/sign_in.html", form)
+    name, given = members.tidy(said(form.name)), said(form.passphrase)
     try:
-        actor, token = _let_in(members.tidy(said(form.name)), said(form.passphrase))
+        if request.form.get("with") == "key":
+            return _ask_key(name, given, form)
+        actor, token = _let_in(name, given, Code(said(form.code)))
     except (ThrottledError, WrongPassphraseError) as error:
-        return _refused("accounts/sign_in.html", form, error)
+        return refused("accounts/sign_in.html", form, error)
+    return _seated(actor, token, form)
+
+
+@blueprint.route("/sign-in/key", methods=["POST"])
+@guard.public
+def sign_in_by_key() -> Page:
+    """Let somebody in whose passphrase was right and whose security key answered. Each question has one answer."""
+    form = TouchForm()
+    check_ticket(form)
+    try:
+        with writing() as work:
+            half = challenges.take_half(work, guard.half())
+        with writing() as work:
+            touch = Touch(said(form.answer), half.challenge, place())
+            actor, token = sign_in.enter(work, half.lock, half.identity, touch)
+    except (WrongPassphraseError, WrongKeyError) as error:
+        again = SignInForm(formdata=None, unsaved=said(form.unsaved))
+        return refused("accounts/sign_in.html", again, error, action=url_for("accounts.sign_in"))
+    response = _seated(actor, token, form)
+    guard.unseat_half(response)
+    return response
+
+
+def _lane(member: MemberRow) -> str | None:
+    return known.lane(settings().secret, member, guard.known())
+
+
+def _ask_key(name: str, given: str, typed: SignInForm) -> Response:
+    with writing() as work:
+        lock = sittings.approach(work, name, _lane)
+    identity = sittings.unlock(lock, given)
+    with writing() as work:
+        token, asked = sign_in.ask_key(work, lock, identity, place())
+    form = TouchForm(formdata=None, unsaved=said(typed.unsaved), remember="y" if typed.remember.data else "")
+    response = asking("accounts/touch.html", form, asked=asked, action=url_for("accounts.sign_in_by_key"))
+    guard.seat_half(response, token)
+    return response
+
+
+def _seated(actor: Actor, token: bytes, form: SignInForm | TouchForm) -> Response:
     response = _resumed(actor, token, said(form.unsaved))
     guard.seat(response, token)
+    if form.remember.data:
+        with reading() as work:
+            guard.keep_known(response, known.introduce(settings().secret, work.members.get(actor.member)))
     return response
 
 
@@ -101,7 +152,7 @@ def signed_out(_error: guard.SignedOutError) -> Page:
 @guard.needs(Permission.OWN_KEYS)
 def sign_out() -> Page:
     """End the member's sittings."""
-    _check_ticket(ButtonForm())
+    check_ticket(ButtonForm())
     with writing() as work:
         sign_in.leave(work, guard.me())
     response = done("accounts.sign_in", SIGNED_OUT)
@@ -120,7 +171,7 @@ def join(invitation: str) -> Page:
     form = NewPassphraseForm(name=guest.name)
     if not form.validate_on_submit():
         code = language.current().code
-        return _shown("accounts/join.html", form, name=guest.name, suggestion=suggested(code))
+        return shown("accounts/join.html", form, name=guest.name, suggestion=suggested(code))
     key = members.make_key(guest, said(form.passphrase))
     with writing() as work:
         members.take_up(work, invitation, key)
@@ -145,10 +196,11 @@ def keys() -> Page:
 
 @blueprint.route("/desk/keys/give", methods=["POST"])
 @guard.needs(Permission.DESK_GRANT)
+@guard.fresh("accounts.keys")
 def give_key() -> Page:
     """Give a waiting member a desk's key."""
     form = GiveKeyForm()
-    _check_ticket(form)
+    check_ticket(form)
     with writing() as work:
         own.grant(work, guard.me(), said(form.desk), said(form.member))
     return done("accounts.keys", KEY_GIVEN)
@@ -156,18 +208,15 @@ def give_key() -> Page:
 
 @blueprint.route("/desk/keys/passphrase", methods=["GET", "POST"])
 @guard.needs(Permission.OWN_KEYS)
+@guard.fresh("accounts.passphrase")
 def passphrase() -> Page:
     """Change the member's passphrase."""
     by = guard.me()
-    form = ChangePassphraseForm(name=by.name)
+    form = NewPassphraseForm(name=by.name)
     if not form.validate_on_submit():
-        return _shown("accounts/passphrase.html", form, suggestion=suggested(language.current().code))
-    try:
-        token = _rewrap(by, said(form.now), said(form.passphrase))
-    except (ThrottledError, WrongPassphraseError) as error:
-        return _refused("accounts/passphrase.html", form, error)
+        return shown("accounts/passphrase.html", form, suggestion=suggested(language.current().code))
     response = done("accounts.keys", PASSPHRASE_CHANGED)
-    guard.seat(response, token)
+    guard.seat(response, _rewrap(by, said(form.passphrase)))
     return response
 
 
@@ -181,7 +230,7 @@ def notice() -> Page:
             now = notices.wished(work, by, secret)
         form = NoticeForm(formdata=None, wish=now.wish.value, address=now.address)
     if not form.validate_on_submit():
-        return _shown("accounts/notices.html", form, has_mail=bool(settings().mail), text=notices.TEXT)
+        return shown("accounts/notices.html", form, has_mail=bool(settings().mail), text=notices.TEXT)
     with writing() as work:
         notices.keep(work, by, secret, form.wished, language.current().code)
     return done("accounts.keys", NOTICE_KEPT)
@@ -210,15 +259,41 @@ def invite() -> Page:
     """Invite a member; the one-time link is shown once, on this answer, and never again."""
     form = InviteForm()
     if not form.validate_on_submit():
-        return _shown("accounts/invite.html", form)
+        return shown("accounts/invite.html", form)
     try:
         with writing() as work:
             invitation = members.invite(work, guard.me(), said(form.name))
     except NameRefusedError as refusal:
         form.name.errors = [label(refusal.problem.value)]
         return render_template("accounts/invite.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    link = url_for("accounts.join", invitation=invitation, _external=True, _scheme=_scheme())
-    return render_template("accounts/invited.html", link=link, name=members.tidy(said(form.name)))
+    return _invited(members.tidy(said(form.name)), invitation)
+
+
+@blueprint.route("/admin/invite/again", methods=["POST"])
+@guard.needs(Permission.MEMBER_INVITE)
+def invite_again() -> Page:
+    """Make a new link for somebody who has no key yet."""
+    form = InvitationForm()
+    check_ticket(form)
+    with writing() as work:
+        name, invitation = members.invite_again(work, guard.me(), said(form.member))
+    return _invited(name, invitation)
+
+
+@blueprint.route("/admin/invite/take-back", methods=["POST"])
+@guard.needs(Permission.MEMBER_INVITE)
+def take_back() -> Page:
+    """Let an invitation work no more."""
+    form = InvitationForm()
+    check_ticket(form)
+    with writing() as work:
+        members.take_back(work, guard.me(), said(form.member))
+    return done("accounts.admin", TAKEN_BACK)
+
+
+def _invited(name: str, invitation: str) -> Page:
+    link = url_for("accounts.join", invitation=invitation, _external=True, _scheme=scheme())
+    return render_template("accounts/invited.html", link=link, name=name, days=INVITATION_DAYS)
 
 
 @blueprint.route("/admin/desk", methods=["GET", "POST"])
@@ -227,7 +302,7 @@ def staff() -> Page:
     """Put a member on a desk."""
     form = _staff_form()
     if not form.validate_on_submit():
-        return _shown("accounts/staff.html", form)
+        return shown("accounts/staff.html", form)
     try:
         with writing() as work:
             members.put_on_desk(work, guard.me(), said(form.desk), said(form.member))
@@ -237,22 +312,21 @@ def staff() -> Page:
     return done("accounts.admin", PUT_ON_DESK)
 
 
-def _let_in(name: str, given: str) -> tuple[Actor, bytes]:
+def _let_in(name: str, given: str, code: Code) -> tuple[Actor, bytes]:
     """Open the account between two short units of work, for the stretching in the middle takes long."""
     with writing() as work:
-        lock = sittings.approach(work, name)
+        lock = sittings.approach(work, name, _lane)
     identity = sittings.unlock(lock, given)
     with writing() as work:
-        return sign_in.enter(work, lock, identity)
+        return sign_in.enter(work, lock, identity, code)
 
 
-def _rewrap(by: Actor, before: str, after: str) -> bytes:
+def _rewrap(by: Actor, after: str) -> bytes:
+    with reading() as work:
+        instance = work.vault.instance
+    wrapped = sittings.wrap(by.keys.member, after, instance, by.member)
     with writing() as work:
-        lock, instance = sittings.approach(work, by.name), work.vault.instance
-    identity = sittings.unlock(lock, before)
-    wrapped = sittings.wrap(identity, after, instance, by.member)
-    with writing() as work:
-        return sign_in.rewrap(work, by, lock, wrapped)
+        return sign_in.rewrap(work, by, wrapped)
 
 
 def _staff_form() -> StaffForm:
@@ -264,31 +338,6 @@ def _staff_form() -> StaffForm:
     return form
 
 
-def _scheme() -> str:
-    """Return how people reach this address. The proxy's word is not heard, so it follows from the cookies' setting."""
-    onion = request.host.partition(":")[0].endswith(".onion")
-    return "https" if settings().secure_cookies and not onion else "http"
-
-
 def _desk_names() -> dict[str, str]:
     networks = {desk.id: desk.acronym for desk in pages.reference().regions.desks}
     return networks | {POLICY: _("Policy desk")}
-
-
-def _check_ticket(form: SafeForm) -> None:
-    """Refuse a button that was not pressed on a page of ours; there is nothing typed that could be lost."""
-    if not form.validate_on_submit():
-        raise BadRequest
-
-
-def _shown(template: str, form: SafeForm, **values: str | bool) -> Page:
-    page = render_template(template, form=form, **values)
-    return (page, HTTPStatus.UNPROCESSABLE_ENTITY) if request.method == "POST" else page
-
-
-def _refused(template: str, form: SafeForm, error: ThrottledError | WrongPassphraseError) -> Page:
-    if isinstance(error, ThrottledError):
-        form.form_errors.append(_("There were too many tries. Please wait a quarter of an hour and try again."))
-        return render_template(template, form=form), HTTPStatus.TOO_MANY_REQUESTS
-    form.form_errors.append(_("This name and this passphrase do not belong together. Please check both."))
-    return render_template(template, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
