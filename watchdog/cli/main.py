@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
+from watchdog.cli.backup import backup
 from watchdog.cli.bundle import bundle
 from watchdog.cli.demo import demo
 from watchdog.cli.docs import docs
@@ -54,6 +55,7 @@ def main(ctx: click.Context, data: Path | None) -> None:
 
 
 for command in (
+    backup,
     bundle,
     demo,
     desk,

@@ -70,6 +70,7 @@ EVENTS: Final = {
     "finding.recalled": N_("Finding called back by"),
     "finding.received": N_("Finding received from"),
     "finding.used": N_("Findings used in a released text by"),
+    "record.restored": N_("All that stands before this line restored from a backup by"),
 }
 """What each event is called in a timeline; the name of who did it follows."""
 
