@@ -16,6 +16,7 @@ from watchdog.cli.keys import keys
 from watchdog.cli.members import desk, member
 from watchdog.cli.offline_form import offline_form
 from watchdog.cli.place import NotReadyError, Place
+from watchdog.cli.retention import retention
 from watchdog.cli.serve import serve
 from watchdog.cli.tick import tick
 from watchdog.cli.translations import translations
@@ -65,6 +66,7 @@ for command in (
     keys,
     member,
     offline_form,
+    retention,
     serve,
     tick,
     translations,
