@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).parent
 SECRET_BYTES = 32
+UNFINISHED: Final = "restore-unfinished"
+"""A file of this name in the folder: a restore began and did not end. Nothing else may run there."""
 NUMBERS = {
     "work_bits": range(25),
     "wait_seconds": range(301),
@@ -99,20 +101,31 @@ class Settings:
         return f"Settings(data={self.data!s}, demo={self.demo})"
 
 
-def load(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Settings:
+def data_folder(environment: Mapping[str, str], data: Path | None) -> Path:
+    """Return the instance's folder, whether it is there or not; `data` overrides `WATCHDOG_DATA`."""
+    return (data or Path(environment.get("WATCHDOG_DATA", "data"))).resolve()
+
+
+def load(
+    environment: Mapping[str, str] | None = None, *, data: Path | None = None, restoring: bool = False
+) -> Settings:
     """Read the settings from the environment.
 
     Args:
         environment: Variables to read; the process's own unless given.
         data: The instance's folder; overrides `WATCHDOG_DATA`.
+        restoring: This is the restore that makes the folder.
 
     Raises:
-        UnsafeSettingsError: The folder can be read by others, or a value makes no sense.
+        UnsafeSettingsError: The folder can be read by others, a restore into it did not end, or a value makes no
+            sense.
     """
     env = os.environ if environment is None else environment
-    folder = (data or Path(env.get("WATCHDOG_DATA", "data"))).resolve()
+    folder = data_folder(env, data)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _refuse_open_folder(folder)
+    if (folder / UNFINISHED).exists() and not restoring:
+        raise UnsafeSettingsError(f"A restore into {folder} did not end. Run it again: watchdog backup restore")
     demo = (folder / "demo-logins.json").exists() or yes(env, "WATCHDOG_DEMO")
     return Settings(
         data=folder,

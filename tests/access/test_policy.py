@@ -23,6 +23,7 @@ EXPECTED = {
             "report.search",
             "report.import",
             "exhibit.read",
+            "hold.set",
             "journal.read",
         ),
         *("case.list", "case.open", "case.read", "case.edit", "case.ask-verification", "case.verify", "case.release"),

@@ -15,8 +15,21 @@ from watchdog.records.desks import Keyring
 from watchdog.sealing import Identity
 
 DESKS = ("enpud", "napud", "lanpud", "inwud")
-POSTS = ("redact", "translation/story", "tags", "answer", "stage", "assign", "put-off", "take-up", "case", "join")
-CASE_POSTS = ("", "/consent", "/link", "/reopen", "/verify", "/release", "/recall")
+POSTS = (
+    "redact",
+    "translation/story",
+    "tags",
+    "answer",
+    "stage",
+    "assign",
+    "put-off",
+    "take-up",
+    "case",
+    "join",
+    "hold",
+    "lift",
+)
+CASE_POSTS = ("", "/consent", "/link", "/reopen", "/verify", "/release", "/recall", "/hold", "/lift")
 OTHERS = ("link", "unlink", "split", "merge", "agree", "refuse", "undo")
 KEYS = Keyring(Identity.generate(), {})
 desks = st.frozensets(st.sampled_from(DESKS))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from watchdog.sealing import Identity, Label, SealingError, SealingStream, open_sealed, open_stream
+from watchdog.sealing import Identity, Label, SealingError, SealingStream, check_stream, open_sealed, open_stream
 
 LABEL = Label("exhibit", "demo", "7K3FQ2XM")
 DESK = Identity.generate()
@@ -33,6 +33,20 @@ def test_recipients_may_be_chosen_before_or_after_and_more_than_once() -> None:
     late = sealing.header([other.recipient, DESK.recipient])
     for header, identity in ((early, DESK), (late, DESK), (late, other)):
         assert open_sealed(header + payload.getvalue(), LABEL, [identity]) == b"footage"
+
+
+def test_recipients_that_are_known_at_once_make_a_whole_envelope() -> None:
+    envelope, other = io.BytesIO(), Identity.generate()
+    sealing = SealingStream(envelope, LABEL, [DESK.recipient, other.recipient])
+    sealing.write(b"footage")
+    sealing.finish()
+    assert list(check_stream(io.BytesIO(envelope.getvalue()), None)) == list(
+        check_stream(io.BytesIO(envelope.getvalue()), 2)
+    )
+    for identity in (DESK, other):
+        assert open_sealed(envelope.getvalue(), LABEL, [identity]) == b"footage"
+    with pytest.raises(SealingError, match="recipient"):
+        SealingStream(io.BytesIO(), LABEL, [DESK.recipient, DESK.recipient])
 
 
 def test_a_form_parser_that_goes_back_to_the_start_finishes_it() -> None:

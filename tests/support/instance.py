@@ -10,7 +10,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,16 @@ def make_instance(
         people=template.people,
         reference=template.reference,
     )
+    _open.append(made)
+    return made
+
+
+def joined(instance: Instance, settings: Settings) -> Instance:
+    """Return the same instance at another place: another folder and database with the same rows."""
+    engine = create_engine(settings.database_url, **options(settings.database_url))
+    prepare(engine)
+    app = create_app(settings, instance.clock)
+    made = replace(instance, app=app, settings=settings, engine=engine)
     _open.append(made)
     return made
 

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     CASE_VERIFY = "case.verify"
     CASE_RELEASE = "case.release"
     CASE_LETTER = "case.letter"
+    HOLD_SET = "hold.set"
     JOURNAL_READ = "journal.read"
     DESK_GRANT = "desk.grant"
     FINDING_LIST = "finding.list"

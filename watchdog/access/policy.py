@@ -90,6 +90,7 @@ TABLE: Final[Mapping[Permission, tuple[Condition, ...]]] = {
     Permission.CASE_VERIFY: (is_of_its_desk, did_not_ask),
     Permission.CASE_RELEASE: (is_of_its_desk,),
     Permission.CASE_LETTER: (is_of_its_desk,),
+    Permission.HOLD_SET: (is_of_its_desk,),
     Permission.JOURNAL_READ: (is_of_its_desk,),
     Permission.DESK_GRANT: (holds_its_key,),
     Permission.FINDING_LIST: (is_policy,),

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
+from watchdog.cli.backup import backup
 from watchdog.cli.bundle import bundle
 from watchdog.cli.demo import demo
 from watchdog.cli.docs import docs
@@ -15,6 +16,7 @@ from watchdog.cli.keys import keys
 from watchdog.cli.members import desk, member
 from watchdog.cli.offline_form import offline_form
 from watchdog.cli.place import NotReadyError, Place
+from watchdog.cli.retention import retention
 from watchdog.cli.serve import serve
 from watchdog.cli.tick import tick
 from watchdog.cli.translations import translations
@@ -54,6 +56,7 @@ def main(ctx: click.Context, data: Path | None) -> None:
 
 
 for command in (
+    backup,
     bundle,
     demo,
     desk,
@@ -63,6 +66,7 @@ for command in (
     keys,
     member,
     offline_form,
+    retention,
     serve,
     tick,
     translations,

@@ -1,11 +1,10 @@
 """`watchdog member …` and `watchdog desk grant`: accounts, and a desk's key for its first holder."""
 
-import sys
-
 import click
 
 from watchdog.accounts.members import NameRefusedError, admit
 from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.cli.recovery import recovery_key
 from watchdog.records.journal import Line
 from watchdog.records.work import Work
 from watchdog.sealing import Identity, SealingError
@@ -69,7 +68,7 @@ def grant(place: Place, desk_id: str, name: str) -> None:
     settings = place.settings()
     check_ready(settings)
     try:
-        recovery = _recovery_key()
+        recovery = recovery_key()
         with working(settings, keep=True) as work:
             grant_by_recovery(work, recovery, desk_id, name)
     except SealingError:
@@ -96,9 +95,3 @@ def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -
     work.desks.grant(desk_id, waiting, work.desks.recovered(desk_id, recovery))
     line = Line(event="desk.key-granted", actor=BY_RECOVERY, object_id=waiting.id, reason=waiting.name)
     work.journal.note(desk_id, work.desks.recipient(desk_id), line)
-
-
-def _recovery_key() -> Identity:
-    """Ask for the recovery key without showing it; a pipe is read as it is."""
-    asked = click.prompt("Recovery key", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
-    return Identity.parse(str(asked).strip().upper())

@@ -10,7 +10,7 @@ import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import Migrate, upgrade
+from flask_migrate import Migrate, downgrade, upgrade
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -35,13 +35,16 @@ class Place:
 
     data: Path | None
 
-    def settings(self) -> Settings:
+    def settings(self, *, restoring: bool = False) -> Settings:
         """Return its settings.
+
+        Args:
+            restoring: A backup is being restored into it.
 
         Raises:
             UnsafeSettingsError: It would not be safe to run like this.
         """
-        return load(data=self.data)
+        return load(data=self.data, restoring=restoring)
 
 
 pass_place = click.make_pass_decorator(Place)
@@ -76,8 +79,25 @@ def working(settings: Settings, *, keep: bool = False, now: dt.datetime | None =
         engine.dispose()
 
 
-def migrate(settings: Settings) -> None:
-    """Bring the tables up to date, or make them."""
+def migrate(settings: Settings, revision: str = "head") -> None:
+    """Bring the tables up to date, or make them.
+
+    Args:
+        settings: The instance.
+        revision: Only so far.
+    """
+    with _migrating(settings):
+        upgrade(revision=revision)
+
+
+def unmigrate(settings: Settings) -> None:
+    """Remove all tables."""
+    with _migrating(settings):
+        downgrade(revision="base")
+
+
+@contextmanager
+def _migrating(settings: Settings) -> Iterator[None]:
     app = Flask("watchdog.tables")
     url = settings.database_url
     app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options(url))
@@ -85,8 +105,20 @@ def migrate(settings: Settings) -> None:
     Migrate(app, db, directory=str(shipped("migrations")))
     with app.app_context():
         prepare(db.engine)
-        upgrade()
-        db.engine.dispose()
+        try:
+            yield
+        finally:
+            db.engine.dispose()
+
+
+def revisions() -> list[str]:
+    """Return all revisions of the tables that this program knows, newest first."""
+    return [script.revision for script in ScriptDirectory(str(shipped("migrations"))).walk_revisions()]
+
+
+def revision_of(work: Work) -> str | None:
+    """Return at which revision the tables are; None if there are none."""
+    return MigrationContext.configure(work.session.connection()).get_current_revision()
 
 
 def check_ready(settings: Settings) -> None:
@@ -95,9 +127,8 @@ def check_ready(settings: Settings) -> None:
     Raises:
         NotReadyError: Says what to run.
     """
-    newest = ScriptDirectory(str(shipped("migrations"))).get_current_head()
     with working(settings) as work:
-        if MigrationContext.configure(work.session.connection()).get_current_revision() != newest:
+        if revision_of(work) != revisions()[0]:
             raise NotReadyError("The database is not up to date. Run: watchdog init")
         if not work.is_set_up():
             raise NotReadyError("There is no instance here yet. Run: watchdog init")

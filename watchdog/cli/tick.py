@@ -8,6 +8,7 @@ import click
 
 from watchdog.accounts import notices
 from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.cli.retention import RemainsError, by_timer
 from watchdog.records.work import Work
 from watchdog.settings import Settings
 
@@ -18,12 +19,16 @@ ARRIVING: Final = dt.timedelta(days=1)
 @click.command()
 @pass_place
 def tick(place: Place) -> None:
-    """End forgotten sign-ins, forget old counts and tickets, delete files that no report stands for, send notices."""
+    """End forgotten sign-ins, forget old counts and tickets, delete what is due, send notices."""
     settings = place.settings()
     check_ready(settings)
     with working(settings, keep=True) as work:
         removed = upkeep(work)
     click.echo(f"Upkeep is done. Files removed: {removed}.")
+    try:
+        click.echo(by_timer(settings))
+    except RemainsError as fault:
+        raise click.ClickException(f"{fault} rows or files of what was deleted are still there.") from None
     if settings.mail and not tell(settings):
         raise click.ClickException("Some notices could not be sent. They will be tried again.")
 

@@ -3,7 +3,7 @@
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,29 @@ def in_turn(queue: Path | None) -> Iterator[None]:
     with queue.open("wb") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def begin_snapshot(session: Session) -> None:
+    """Start the session's transaction as a reader who sees one moment, however long it reads and whoever writes.
+
+    SQLite's readers do so by themselves in WAL mode (sqlite.org/isolation.html).
+    """
+    if not one_writer(session):
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+
+
+def forget_freed(engine: Engine) -> None:
+    """Let go of copies of deleted rows that the database still keeps for itself, as far as it can just now.
+
+    SQLite writes zeros over them at once (`secure_delete`), but its log holds them until it is cut. PostgreSQL frees
+    their place for others.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+        return
+    with closing(engine.raw_connection()) as own:
+        own.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def begin_writing(session: Session) -> None:

@@ -1,7 +1,7 @@
 """Reports, their mailboxes, exhibits and messages: rows and envelopes, never contents."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -287,6 +287,19 @@ class Reports:
     def blob_names(self) -> list[str]:
         """Return the names of all blobs that rows stand for."""
         return list(self.session.scalars(select(ExhibitRow.id)))
+
+    def exhibits_among(self, names: Collection[str]) -> set[str]:
+        """Return which of some names rows stand for; a row that somebody is deleting just now is waited for."""
+        query, asked = select(ExhibitRow.id).with_for_update(), list(names)
+        parts = (asked[start : start + COUNTED] for start in range(0, len(asked), COUNTED))
+        return {name for part in parts for name in self.session.scalars(query.where(ExhibitRow.id.in_(part)))}
+
+    def forget_exhibits(self, names: Collection[str]) -> None:
+        """Remove rows of exhibits whose envelopes are not there."""
+        asked = list(names)
+        for start in range(0, len(asked), COUNTED):
+            part = asked[start : start + COUNTED]
+            self.session.execute(delete(ExhibitRow).where(ExhibitRow.id.in_(part)))
 
     def destroy(self, row: ReportRow) -> None:
         """Destroy a report's content, files, messages and mailbox; a tombstone (id, day, stage) stays."""

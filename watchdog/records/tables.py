@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from watchdog.domain.message import Direction
+from watchdog.domain.retention import LEAST, MOST
 from watchdog.domain.stages import TWO_PEOPLE, CaseStage, DraftStage, FindingStage, ReportStage
 
 ID = String(32)
@@ -309,6 +310,25 @@ class CaseRevision(Base):
     version: Mapped[int] = mapped_column(primary_key=True, comment="Version. Counted.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Day saved. Counted.")
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.case.CaseFile as it was. Sealed.")
+
+
+class RetentionRow(Base):
+    """How long a desk keeps what is set aside, where it is not as long as the program says."""
+
+    __tablename__ = "retention"
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Counted.")
+    days: Mapped[int] = mapped_column(comment="Days after the last activity. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day it was set. Counted.")
+    __table_args__ = (CheckConstraint(f"days BETWEEN {LEAST} AND {MOST}", name="retention_days"),)
+
+
+class HoldRow(Base):
+    """A report or a case that is not deleted when its time is over. The reason stands sealed in the journal."""
+
+    __tablename__ = "hold"
+    object_id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Report or case that stays. Counted.")
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day it was set. Counted.")
 
 
 class CaseReport(Base):

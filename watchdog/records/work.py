@@ -20,6 +20,7 @@ from watchdog.records.members import Members
 from watchdog.records.notices import Notices
 from watchdog.records.quarters import Quarters
 from watchdog.records.reports import Reports
+from watchdog.records.retention import Retention
 from watchdog.records.saved_searches import SavedSearches
 from watchdog.records.shelf import Shelf
 from watchdog.records.tables import Instance, table_of
@@ -112,6 +113,11 @@ class Work:
     def reports(self) -> Reports:
         """Reports, mailboxes, messages and exhibits."""
         return Reports(self.session, self.blobs, self.today)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What is deleted after its time, and what is held back."""
+        return Retention(self.session, self.blobs, self.today)
 
     @cached_property
     def cases(self) -> Cases:

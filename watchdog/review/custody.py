@@ -37,6 +37,9 @@ EVENTS: Final = {
     "report.linked": N_("Joined to a case by"),
     "report.withdrawn": N_("Taken back by"),
     "report.destroyed": N_("Content destroyed by"),
+    "report.expired": N_("Deleted after its time by"),
+    "report.held": N_("Held back from deletion by"),
+    "report.hold-lifted": N_("No longer held back from deletion, by"),
     "report.answered": N_("New message from"),
     "report.consent-changed": N_("What we may use was changed by"),
     "message.sent": N_("Message to the sender written by"),
@@ -65,11 +68,16 @@ EVENTS: Final = {
     "case.unmerged": N_("Taken out of the other case again by"),
     "case.gave-back": N_("A case that was taken in was given back by"),
     "case.letter-exported": N_("Letter from the case handed out to"),
+    "case.expired": N_("Deleted after its time by"),
+    "case.held": N_("Held back from deletion by"),
+    "case.hold-lifted": N_("No longer held back from deletion, by"),
     "case.destroyed": N_("Content destroyed by"),
     "finding.released": N_("Finding released by"),
     "finding.recalled": N_("Finding called back by"),
     "finding.received": N_("Finding received from"),
     "finding.used": N_("Findings used in a released text by"),
+    "desk.retention-set": N_("How many days things are kept was set by"),
+    "record.restored": N_("All that stands before this line restored from a backup by"),
 }
 """What each event is called in a timeline; the name of who did it follows."""
 

@@ -88,8 +88,8 @@ def check_size(payload_size: int) -> None:
         raise SealingError("payload")
 
 
-def _check_count(header: Header, recipients_expected: int) -> None:
-    if len(header.stanzas) != recipients_expected:
+def _check_count(header: Header, recipients_expected: int | None) -> None:
+    if recipients_expected is not None and len(header.stanzas) != recipients_expected:
         raise SealingError("count")
 
 
@@ -110,11 +110,11 @@ def check_form(envelope: bytes, recipients_expected: int) -> None:
         check_size(payload_size)
 
 
-def check_stream(source: BinaryIO, recipients_expected: int) -> Iterator[bytes]:
+def check_stream(source: BinaryIO, recipients_expected: int | None) -> Iterator[bytes]:
     """Pass a whole envelope on, unchanged and in pieces, while checking its form as `check_form` does.
 
     The header is checked before the first piece comes, the size after the last: keep nothing of what
-    came before an error.
+    came before an error. None expects any number of stanzas but none at all.
 
     Raises:
         SealingError: as `check_form`; a header alone is refused.
@@ -130,21 +130,27 @@ def check_stream(source: BinaryIO, recipients_expected: int) -> Iterator[bytes]:
 
 
 class SealingStream(io.RawIOBase):
-    """Seals what is written to it, in constant memory, before it is known to whom.
+    """Seals what is written to it, in constant memory, also before it is known to whom.
 
-    Only the payload goes to the sink. `header` makes the rest once the recipients are known; header
-    and payload together are an ordinary envelope. An upload so reaches the disk sealed from its
-    first byte. Closing without `finish` leaves a payload that does not open.
+    Unless recipients are named, only the payload goes to the sink. `header` makes the rest once they
+    are known; header and payload together are an ordinary envelope. An upload so reaches the disk
+    sealed from its first byte. Closing without `finish` leaves a payload that does not open.
 
     Args:
         sink: where the payload goes; it is neither flushed nor closed.
         label: what the content is for.
+        recipients: who can open it, if that is known: then the header goes to the sink first.
+
+    Raises:
+        SealingError: "recipient" if somebody is named twice.
     """
 
-    def __init__(self, sink: BinaryIO, label: Label) -> None:
+    def __init__(self, sink: BinaryIO, label: Label, recipients: Sequence[Recipient] = ()) -> None:
         super().__init__()
         self._label = label
         self._file_key = secrets.token_bytes(FILE_KEY_BYTES)
+        if recipients:
+            sink.write(self.header(recipients))
         self._writer = stream.PayloadWriter(sink, self._file_key)
         self._writer.write(opening(label))
         self._digest = hashlib.sha256()

@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stub
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput, Select, html_params
 
 from watchdog.web.forms import SafeForm, well_formed
@@ -144,7 +144,7 @@ class ReferenceForm(SafeForm):
 class ReasonForm(SafeForm):
     """Why a step is taken."""
 
-    reason = StringField(_l("Reason"), validators=[InputRequired(), Length(max=LINE), well_formed])
+    reason = StringField(_l("Reason"), validators=[DataRequired(), Length(max=LINE), well_formed])
 
     @property
     def words(self) -> str:

@@ -14,6 +14,7 @@ from watchdog.domain.stages import EDITABLE, CaseStage
 from watchdog.languages import N_
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.review import came_of_it, case_shown, casework, custody, filing, release, shown
+from watchdog.review import hold as held
 from watchdog.review.forms.case import CaseForm, ConsentForm, letter
 from watchdog.review.forms.fields import ReasonForm, ReferenceForm
 from watchdog.review.routes.blueprint import (
@@ -173,6 +174,7 @@ def case_page(
         used = came_of_it.used(work, me, row)
         entries = custody.about(work, me, desk, [case_id])
         thing = casework.thing(me, row)
+        kept_for = held.kept(work, me, case_id, [desk])
         reference, day = row.short_ref, row.day
         lacking = release.may_release(said, work) if said else []
         today = work.today
@@ -213,6 +215,9 @@ def case_page(
         "consent_form": forms.get("consent") or ConsentForm(formdata=None, version=version),
         "link_form": forms.get("link") or ReferenceForm(formdata=None, prefix="link-"),
         "reopen_form": forms.get("reopen") or ReasonForm(formdata=None, prefix="reopen-"),
+        "kept": held.shown(kept_for, words),
+        "expired": any(entry.line.event == held.EXPIRED_CASE for entry in entries),
+        "hold_form": forms.get("hold") or ReasonForm(formdata=None, prefix="hold-"),
         "recall_form": forms.get("recall") or ReasonForm(formdata=None, prefix="recall-"),
         "failed": next(iter(forms.values()), None),
     }

@@ -4,6 +4,7 @@ from watchdog.review.routes import (
     care,
     case,
     files,
+    hold,
     inbox,
     journal,
     others,
@@ -17,7 +18,7 @@ from watchdog.review.routes import (
 from watchdog.review.routes.blueprint import blueprint
 from watchdog.review.routes.rail import RAIL
 
-PARTS = (care, inbox, report, share, files, redact, case, versions, others, verify, release, journal)
+PARTS = (care, inbox, report, share, files, redact, case, hold, versions, others, verify, release, journal)
 """The modules whose views stand on the blueprint."""
 
 __all__ = ["PARTS", "RAIL", "blueprint"]

@@ -12,7 +12,8 @@ from watchdog.domain.stages import ReportStage
 from watchdog.domain.triage import STORY, Triage
 from watchdog.languages import N_
 from watchdog.review import assign, casework, correspond, custody, shown, triage
-from watchdog.review.forms.fields import ReferenceForm, countries
+from watchdog.review import hold as held
+from watchdog.review.forms.fields import ReasonForm, ReferenceForm, countries
 from watchdog.review.forms.report import (
     AnswerForm,
     AssignForm,
@@ -182,6 +183,7 @@ def report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
         linked = [(each.id, each.short_ref) for each in rows if each.desk_id in me.desks]
         head = shown.Head(row.id, row.short_ref, row.day, ReportStage(row.stage), words.listed(map(words.desk, desks)))
         answerable = work.reports.mailbox_of(report_id) is not None
+        kept = held.kept(work, me, report_id, desks)
         share, soft = assign.share(work, me, report_id), work.members.get(me.member).soft
     page = render_template(
         "review/report.html",
@@ -198,6 +200,8 @@ def report_page(report_id: str, status: int = 0, **forms: SafeForm) -> Page:
         tag_labels=[words.type(tag) for tag in notes.tags],
         groups=shown.tag_groups(pages.reference(), sent, notes),
         cases=linked,
+        kept=held.shown(kept, words),
+        expired=any(entry.line.event == held.EXPIRED_REPORT for entry in entries),
         answerable=answerable,
         may_join=head.stage not in casework.GONE,
         later=words.date(share.later) if share.later else "",
@@ -259,6 +263,7 @@ def _report_forms(
         "stage": steps,
         "make": make,
         "join": ReferenceForm(formdata=None, prefix="join-"),
+        "hold": ReasonForm(formdata=None, prefix="hold-"),
     }
     found = fresh | given
     found["tags"].country.choices = countries(desks[0])
