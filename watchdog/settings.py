@@ -65,6 +65,7 @@ class Settings:
         mail: How notices leave, `smtp://` (with STARTTLS) or `smtps://`; empty if there are none.
         mail_from: Whom they come from.
         secret: Signs form tickets; made at first start, kept in `data` with mode 0600.
+        address: Where people find the server over TLS (`https://…`); empty if the settings do not tell.
         onion: The same place as an onion service (`….onion`); empty if there is none.
         leave_to: Where *Leave quickly* goes.
         neutral_title: Stands as the title of every page for senders, instead of what the page is; empty if not wanted.
@@ -89,6 +90,7 @@ class Settings:
     mail: str = ""
     mail_from: str = ""
     secret: bytes = b""
+    address: str = ""
     onion: str = ""
     leave_to: str = LEAVE_TO
     neutral_title: str = ""
@@ -125,6 +127,7 @@ def load(environment: Mapping[str, str] | None = None, *, data: Path | None = No
         mail=_mail(env.get("WATCHDOG_MAIL", "").strip()),
         mail_from=_mail_from(env),
         secret=_secret(folder),
+        address=_address(env.get("WATCHDOG_ADDRESS", "").strip()),
         onion=_onion(env.get("WATCHDOG_ONION", "").strip()),
         leave_to=_leave_to(env.get("WATCHDOG_LEAVE_TO", "").strip() or LEAVE_TO),
         neutral_title=_title(env.get("WATCHDOG_NEUTRAL_TITLE", "").strip()),
@@ -183,16 +186,28 @@ def _checksum_holds(label: str) -> bool:
     return version == _ONION_VERSION and digest[:2] == checksum
 
 
-def _leave_to(address: str) -> str:
-    """Check where people go who leave: on a secured line, to a place that is told nothing about where they were."""
+def _address(address: str) -> str:
+    """Check where people find the server: on a secured line, at the root of a host."""
+    if not address or (_is_plain(address, with_port=True) and not urlsplit(address).path.strip("/")):
+        return address.rstrip("/")
+    raise UnsafeSettingsError("WATCHDOG_ADDRESS must be an https address without a path, such as https://example.org")
+
+
+def _is_plain(address: str, *, with_port: bool = False) -> bool:
+    """Tell whether it is a plain `https` address that tells nothing more than host and path."""
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        parts, port = urlsplit(""), None
+        return False
     plain = address.isascii() and address.isprintable() and not re.search(r"[\s\"'<>\\]", address)
-    told = parts.username or parts.password or parts.query or parts.fragment or port
-    if plain and parts.scheme == "https" and parts.hostname and "." in parts.hostname and not told:
+    told = parts.username or parts.password or parts.query or parts.fragment or (port and not with_port)
+    return bool(plain and parts.scheme == "https" and parts.hostname and "." in parts.hostname and not told)
+
+
+def _leave_to(address: str) -> str:
+    """Check where people go who leave: on a secured line, to a place that is told nothing about where they were."""
+    if _is_plain(address):
         return address
     raise UnsafeSettingsError("WATCHDOG_LEAVE_TO must be a plain https address, such as https://www.wikipedia.org/")
 

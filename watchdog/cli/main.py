@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from watchdog.cli.bundle import bundle
 from watchdog.cli.demo import demo
 from watchdog.cli.docs import docs
+from watchdog.cli.doctor.command import doctor
 from watchdog.cli.init import init
 from watchdog.cli.journal import journal
 from watchdog.cli.keys import keys
@@ -58,6 +59,7 @@ for command in (
     demo,
     desk,
     docs,
+    doctor,
     init,
     journal,
     keys,
