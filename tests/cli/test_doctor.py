@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import resource
 import shutil
 import socket
 import sqlite3
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, delete, text, update
 from tests.support.instance import Instance, make_instance, work
 from tests.support.postgres import fresh_database
 from tests.support.reviewing import a_scene
+from tests.support.server import served
 from watchdog.cli import catalogues
 from watchdog.cli.doctor import database, files, lines, machine, people, program
 from watchdog.cli.doctor.check import Check, State
@@ -348,6 +350,21 @@ def test_a_server_that_can_be_reached_without_its_proxy_is_told(instance: Instan
             scene = replace(scene_of(instance), port=server.getsockname()[1])
             assert run_one("listening", scene)[0] is state
     assert run_one("listening", scene)[0] is State.SKIPPED
+
+
+def test_the_limits_are_those_of_the_running_server(instance: Instance, tmp_path: Path) -> None:
+    (instance.settings.data / "secret").unlink()
+    changed(instance, text("DROP TABLE alembic_version"))
+    with served(instance, tmp_path / "server.log") as server:
+        scene = replace(scene_of(instance), port=server.port)
+        assert scene.process.name == str(server.process.pid)
+        resource.prlimit(server.process.pid, resource.RLIMIT_CORE, (0, resource.RLIM_INFINITY))
+        assert run_one("core-limit", scene)[0] is State.FINE
+        resource.prlimit(server.process.pid, resource.RLIMIT_CORE, (4096, resource.RLIM_INFINITY))
+        assert run_one("core-limit", scene)[0] is State.MEND
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (64, 4096))
+        assert "LimitNOFILE" in run_one("open-files", scene)[1]
+    assert scene.process.name == str(os.getpid())
 
 
 def test_missing_and_old_catalogues_are_named(tmp_path: Path, instance: Instance) -> None:

@@ -245,7 +245,7 @@ def _upload_room(scene: Scene) -> tuple[int, int]:
 
 
 def mount(path: Path, mounts: str) -> Mount:
-    """Find what a path lies on in the text of `/proc/self/mountinfo` (proc(5))."""
+    """Find what a path lies on in the text of a process's `mountinfo` (proc(5))."""
     best, found = -1, Mount("", "")
     for line in mounts.splitlines():
         left, _, right = line.partition(" - ")
@@ -256,17 +256,13 @@ def mount(path: Path, mounts: str) -> Mount:
     return found
 
 
-def _mounts() -> str:
-    return Path("/proc/self/mountinfo").read_text(encoding="utf-8")
-
-
 def _database_disk(scene: Scene) -> Mount:
-    return mount(scene.database_file.resolve(), _mounts())
+    return mount(scene.database_file.resolve(), (scene.process / "mountinfo").read_text(encoding="utf-8"))
 
 
-def _temporary(_scene: Scene) -> Temporary:
+def _temporary(scene: Scene) -> Temporary:
     path = Path(tempfile.gettempdir()).resolve()
-    lies = mount(path, _mounts())
+    lies = mount(path, (scene.process / "mountinfo").read_text(encoding="utf-8"))
     private = "systemd-private" in lies.root or not path.stat().st_mode & OTHERS
     return Temporary(str(path), lies.kind, private)
 

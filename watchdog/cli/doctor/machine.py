@@ -151,34 +151,34 @@ def listening(addresses: tuple[str, ...]) -> str | None:
     return "The server can be reached without its proxy: serve with --host 127.0.0.1, so that only the proxy listens."
 
 
-def _swap(_scene: Scene) -> Swap:
+def _swap(scene: Scene) -> Swap:
     lines = Path("/proc/swaps").read_text(encoding="ascii").splitlines()[1:]
     places = tuple(line.split()[0] for line in lines if not line.startswith("/dev/zram"))
-    return Swap(places, _limit("memory.swap.max") == 0)
+    return Swap(places, _limit(scene.process, "memory.swap.max") == 0)
 
 
-def _limit(name: str) -> int | None:
-    """Read a limit of this process's control group (cgroup v2), or None if there is none."""
-    group = re.search(r"^0::(/.*)$", Path("/proc/self/cgroup").read_text(encoding="utf-8"), re.MULTILINE)
+def _limit(process: Path, name: str) -> int | None:
+    """Read a limit of a process's control group (cgroup v2), or None if there is none."""
+    group = re.search(r"^0::(/.*)$", (process / "cgroup").read_text(encoding="utf-8"), re.MULTILINE)
     path = Path("/sys/fs/cgroup") / (group[1].lstrip("/") if group else "") / name
     said = path.read_text(encoding="ascii").strip() if path.is_file() else ""
     return int(said) if said.isdecimal() else None
 
 
-def _dumps(_scene: Scene) -> Dumps:
+def _dumps(scene: Scene) -> Dumps:
     pattern = Path("/proc/sys/kernel/core_pattern").read_text(encoding="utf-8").strip()
-    return Dumps(resource.getrlimit(resource.RLIMIT_CORE)[0], pattern)
+    return Dumps(resource.prlimit(int(scene.process.name), resource.RLIMIT_CORE)[0], pattern)
 
 
-def _open_files(_scene: Scene) -> tuple[int, int]:
-    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+def _open_files(scene: Scene) -> tuple[int, int]:
+    allowed = resource.prlimit(int(scene.process.name), resource.RLIMIT_NOFILE)[0]
     connections = int(gunicorn()["worker_connections"])
     return (sys.maxsize if allowed == resource.RLIM_INFINITY else allowed), FILES_EACH * (connections + THREADS)
 
 
-def _memory(_scene: Scene) -> Memory:
+def _memory(scene: Scene) -> Memory:
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return Memory(min(size, _limit("memory.max") or size), int(gunicorn()["workers"]))
+    return Memory(min(size, _limit(scene.process, "memory.max") or size), int(gunicorn()["workers"]))
 
 
 def _files_clock(scene: Scene) -> Clock:
