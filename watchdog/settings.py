@@ -64,6 +64,7 @@ class Settings:
         forwarded: A proxy on this machine says in `X-Forwarded-For` who is at the other end.
         mail: How notices leave, `smtp://` (with STARTTLS) or `smtps://`; empty if there are none.
         mail_from: Whom they come from.
+        alarm_to: Who is told when the disk fills or nobody opens what arrives; empty if nobody is.
         secret: Signs form tickets; made at first start, kept in `data` with mode 0600.
         address: Where people find the server over TLS (`https://…`); empty if the settings do not tell.
         onion: The same place as an onion service (`….onion`); empty if there is none.
@@ -89,6 +90,7 @@ class Settings:
     forwarded: bool = False
     mail: str = ""
     mail_from: str = ""
+    alarm_to: str = ""
     secret: bytes = b""
     address: str = ""
     onion: str = ""
@@ -126,6 +128,7 @@ def load(environment: Mapping[str, str] | None = None, *, data: Path | None = No
         forwarded=yes(env, "WATCHDOG_FORWARDED"),
         mail=_mail(env.get("WATCHDOG_MAIL", "").strip()),
         mail_from=_mail_from(env),
+        alarm_to=_alarm_to(env),
         secret=_secret(folder),
         address=_address(env.get("WATCHDOG_ADDRESS", "").strip()),
         onion=_onion(env.get("WATCHDOG_ONION", "").strip()),
@@ -231,6 +234,15 @@ def _mail_from(env: Mapping[str, str]) -> str:
     if sender and not MAIL_ADDRESS.fullmatch(sender):
         raise UnsafeSettingsError("WATCHDOG_MAIL_FROM must be a plain e-mail address")
     return sender
+
+
+def _alarm_to(env: Mapping[str, str]) -> str:
+    address = env.get("WATCHDOG_ALARM_TO", "").strip()
+    if address and not MAIL_ADDRESS.fullmatch(address):
+        raise UnsafeSettingsError("WATCHDOG_ALARM_TO must be a plain e-mail address")
+    if address and not env.get("WATCHDOG_MAIL", "").strip():
+        raise UnsafeSettingsError("WATCHDOG_ALARM_TO needs WATCHDOG_MAIL and WATCHDOG_MAIL_FROM")
+    return address
 
 
 def _title(text: str) -> str:

@@ -27,11 +27,13 @@ from watchdog.cli import catalogues
 from watchdog.cli.doctor import database, files, lines, machine, people, program
 from watchdog.cli.doctor.check import Check, State
 from watchdog.cli.doctor.command import CHECKS, examine
-from watchdog.cli.doctor.scene import Scene, newest
+from watchdog.cli.doctor.scene import Scene
 from watchdog.domain.report import ExhibitHead
 from watchdog.records.journal import Line
+from watchdog.records.room import Room
 from watchdog.records.tables import Counter, DeskKeyRow, GrantRow, MemberRow, Membership, table_of
 from watchdog.records.tables import Instance as InstanceRow
+from watchdog.records.versions import newest
 from watchdog.settings import load, shipped
 
 Run = Callable[..., Ran]
@@ -298,6 +300,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(instance: 
         ("mail-complete", {"WATCHDOG_MAIL_FROM": "notes@example.org"}, "WATCHDOG_MAIL"),
         ("mail-complete", {"WATCHDOG_MAIL": "smtps://me@m.example.org", "WATCHDOG_MAIL_FROM": "a@b.org"}, "password"),
         ("mail-secured", {"WATCHDOG_MAIL": "smtp://me:pw@127.0.0.1"}, "unsecured"),
+        ("alarms", {"WATCHDOG_MAIL": "smtps://mail.example.org"}, "WATCHDOG_ALARM_TO"),
         ("debugging", {"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ("demonstration", {"WATCHDOG_DEMO": "yes"}, "demonstration"),
         ("access-log", {"GUNICORN_CMD_ARGS": "--access-logfile=-"}, "logs who asks"),
@@ -322,6 +325,7 @@ def test_settings_that_are_safe_are_not_told(instance: Instance) -> None:
         WATCHDOG_PROXY_PROTOCOL="yes",
         WATCHDOG_MAIL="smtps://me:secret@mail.example.org",
         WATCHDOG_MAIL_FROM="notes@example.org",
+        WATCHDOG_ALARM_TO="admin@example.org",
     )
     results = examine(scene, lines.CHECKS)
     assert {each.state for each in results} == {State.FINE}, results
@@ -402,9 +406,9 @@ def test_what_no_test_can_make_of_a_machine_is_judged_from_what_it_would_read() 
         "files": machine.open_files((256, 632)),
         "memory": machine.memory(machine.Memory(GIB, 8)),
         "kept": machine.clock_kept("no"),
-        "space": files.space(files.Room(GIB, gone)),
-        "share": files.space(files.Room(3 * GIB, gone)),
-        "inodes": files.inodes(files.Room(10, 10_000)),
+        "space": files.space(Room(GIB, gone)),
+        "share": files.space(Room(3 * GIB, gone)),
+        "inodes": files.inodes(Room(10, 10_000)),
         "network": files.network_disk(files.Mount("nfs4", "/")),
         "temporary": files.temporary(files.Temporary("/tmp", "ext4", private=False)),  # noqa: S108 - what it judges
         "synchronous": database.synchronous(1),
@@ -430,8 +434,8 @@ def test_what_no_test_can_make_of_a_machine_is_judged_from_what_it_would_read() 
         "files": machine.open_files((1024, 632)),
         "memory": machine.memory(machine.Memory(2 * GIB, 2)),
         "kept": machine.clock_kept("yes"),
-        "space": files.space(files.Room(30 * GIB, gone)),
-        "no limit": files.inodes(files.Room(0, 0)),
+        "space": files.space(Room(30 * GIB, gone)),
+        "no limit": files.inodes(Room(0, 0)),
         "disk": files.network_disk(files.Mount("ext4", "/")),
         "memory disk": files.temporary(files.Temporary("/tmp", "tmpfs", private=False)),  # noqa: S108 - same
         "private": files.temporary(files.Temporary("/tmp", "ext4", private=True)),  # noqa: S108 - same

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from watchdog.cli.doctor.scene import newest
 from watchdog.cli.main import main
+from watchdog.records.versions import newest
 from watchdog.settings import PACKAGE
 
 ROOT = PACKAGE.parent

@@ -10,6 +10,7 @@ from watchdog.cli.bundle import bundle
 from watchdog.cli.demo import demo
 from watchdog.cli.docs import docs
 from watchdog.cli.doctor.command import doctor
+from watchdog.cli.figures import figures
 from watchdog.cli.init import init
 from watchdog.cli.journal import journal
 from watchdog.cli.keys import keys
@@ -60,6 +61,7 @@ for command in (
     desk,
     docs,
     doctor,
+    figures,
     init,
     journal,
     keys,

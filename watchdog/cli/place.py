@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import create_engine
@@ -16,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import db, options, prepare
+from watchdog.records.versions import found, newest
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
 from watchdog.settings import Settings, load, shipped
@@ -95,9 +94,8 @@ def check_ready(settings: Settings) -> None:
     Raises:
         NotReadyError: Says what to run.
     """
-    newest = ScriptDirectory(str(shipped("migrations"))).get_current_head()
     with working(settings) as work:
-        if MigrationContext.configure(work.session.connection()).get_current_revision() != newest:
+        if found(work.session) != newest():
             raise NotReadyError("The database is not up to date. Run: watchdog init")
         if not work.is_set_up():
             raise NotReadyError("There is no instance here yet. Run: watchdog init")

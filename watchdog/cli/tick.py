@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from watchdog.accounts import notices
+from watchdog.accounts import alarms, notices
 from watchdog.cli.place import Place, check_ready, pass_place, working
 from watchdog.records.work import Work
 from watchdog.settings import Settings
@@ -18,14 +18,33 @@ ARRIVING: Final = dt.timedelta(days=1)
 @click.command()
 @pass_place
 def tick(place: Place) -> None:
-    """End forgotten sign-ins, forget old counts and tickets, delete files that no report stands for, send notices."""
+    """End forgotten sign-ins, forget old counts and tickets, delete what no report stands for, send notices, alarms."""
     settings = place.settings()
     check_ready(settings)
     with working(settings, keep=True) as work:
         removed = upkeep(work)
     click.echo(f"Upkeep is done. Files removed: {removed}.")
-    if settings.mail and not tell(settings):
+    sent = [send(settings) for send in (tell, alarm) if settings.mail]
+    if not all(sent):
         raise click.ClickException("Some notices could not be sent. They will be tried again.")
+
+
+def alarm(settings: Settings) -> bool:
+    """Tell whoever looks after the machine what is wrong, each kind once a day; tell whether all of it left."""
+    if not settings.alarm_to:
+        return True
+    with working(settings) as work:
+        today, ringing = work.today, alarms.ringing(work, settings.data)
+    told = alarms.read(settings.data)
+    due = alarms.due(ringing, told, today)
+    for kind in due:
+        try:
+            notices.send(settings.mail, alarms.message(settings.alarm_to, settings.mail_from))
+        except OSError:
+            return False
+        told[kind] = today.isoformat()
+        alarms.keep(settings.data, told)
+    return True
 
 
 def tell(settings: Settings) -> bool:

@@ -10,11 +10,12 @@ from sqlalchemy import create_engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from watchdog.cli.doctor.check import Check
-from watchdog.cli.doctor.scene import Scene, SkippedError, newest, versions
+from watchdog.cli.doctor.scene import Scene, SkippedError
 from watchdog.cli.tick import ARRIVING
 from watchdog.records.database import prepare
 from watchdog.records.quarters import WINDOW_SECONDS, quarter
 from watchdog.records.tables import Counter, Sitting
+from watchdog.records.versions import newest, versions
 
 BACKUP: Final = "backup-made"
 """A file in the data folder with the ISO date of the last backup, written by `watchdog backup create`."""

@@ -11,12 +11,11 @@ from typing import Final
 
 from watchdog.cli.doctor.check import Check
 from watchdog.cli.doctor.scene import Scene, SkippedError
+from watchdog.records.room import Room, room
 from watchdog.settings import SECRET_BYTES
 
 OTHERS: Final = 0o077
 ANYBODY: Final = 0o007
-LEAST_FREE: Final = 2 * 1024**3
-LEAST_SHARE: Final = 0.05
 LEAST_INODES: Final = 0.05
 MEGABYTE: Final = 1024**2
 SHOWN: Final = 3
@@ -43,14 +42,6 @@ class Secret:
     mode: int | None
     length: int
     needed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What is free on the disk of the data folder."""
-
-    free: int
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +147,7 @@ def secret_length(seen: Secret) -> str | None:
 
 def space(seen: Room) -> str | None:
     """Judge the free room on the disk."""
-    if seen.free < LEAST_FREE or seen.free < seen.size * LEAST_SHARE:
+    if seen.is_short:
         return f"Only {seen.free // MEGABYTE} MB are free for reports: make room, or move the folder to a larger disk."
     return None
 
@@ -224,12 +215,6 @@ def _secret(scene: Scene) -> Secret:
     if not path.exists():
         return Secret(str(path), None, 0, known)
     return Secret(str(path), owned(path).mode, path.stat().st_size, known)
-
-
-def room(folder: Path) -> Room:
-    """Look how many bytes are free where a folder lies."""
-    found = os.statvfs(folder)
-    return Room(found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize)
 
 
 def _inodes(scene: Scene) -> Room:

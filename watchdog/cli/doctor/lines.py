@@ -32,13 +32,14 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """How e-mail leaves: the server's address without name and password, and whether the rest is set."""
+    """How e-mail leaves: its server, and whether name, password, a sender and whom to alarm are set."""
 
     scheme: str
     host: str
     has_name: bool
     has_password: bool
     sender: bool
+    alarms: bool
 
 
 def settings(refusal: str | None) -> str | None:
@@ -96,6 +97,13 @@ def mail_secured(seen: Mail) -> str | None:
     return None
 
 
+def alarms(seen: Mail) -> str | None:
+    """Judge whether somebody is told when the disk fills."""
+    if seen.scheme and not seen.alarms:
+        return "Nobody is told when the disk fills or reports lie unopened: set WATCHDOG_ALARM_TO to your address."
+    return None
+
+
 def _is_here(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -139,7 +147,8 @@ def _mail(scene: Scene) -> Mail:
         name, password = bool(parts.username), bool(parts.password)
     except ValueError:
         raise SkippedError from None
-    return Mail(parts.scheme, parts.hostname or "", name, password, bool(scene.said("WATCHDOG_MAIL_FROM")))
+    sender, told = bool(scene.said("WATCHDOG_MAIL_FROM")), bool(scene.said("WATCHDOG_ALARM_TO"))
+    return Mail(parts.scheme, parts.hostname or "", name, password, sender, told)
 
 
 CHECKS: Final = (
@@ -150,4 +159,5 @@ CHECKS: Final = (
     Check("tor-circuits", _reached, circuits),
     Check("mail-complete", _mail, mail_complete),
     Check("mail-secured", _mail, mail_secured),
+    Check("alarms", _mail, alarms),
 )

@@ -10,16 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import options
+from watchdog.records.versions import found, newest
 from watchdog.records.work import Work
-from watchdog.settings import shipped
 
 CONFIGURATION: Final = (
     Path("/etc/watchdog/settings"),
@@ -129,7 +127,7 @@ class Scene:
     def revision(self) -> str | None:
         """Return which version of the tables the database has."""
         with self.session() as session:
-            return MigrationContext.configure(session.connection()).get_current_revision()
+            return found(session)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -156,13 +154,3 @@ class Scene:
             return create_engine("sqlite://", creator=opened, hide_parameters=True)
         held: dict[str, Any] = options(str(self.url)) | {"connect_args": {"connect_timeout": 5}}
         return create_engine(self.url, **held, execution_options={"postgresql_readonly": True})
-
-
-def newest() -> str | None:
-    """Return the version of the tables that this program wants."""
-    return ScriptDirectory(str(shipped("migrations"))).get_current_head()
-
-
-def versions() -> frozenset[str]:
-    """Return all versions of the tables that this program knows."""
-    return frozenset(each.revision for each in ScriptDirectory(str(shipped("migrations"))).walk_revisions())
