@@ -6,7 +6,6 @@ Bodies are handed to the application as they arrive; gunicorn writes none of the
 import gc
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from gunicorn.http import wsgi  # type: ignore[import-untyped]  # same
 from watchdog.cli.worker import PatientWorker
 from watchdog.records.database import THREADS, db
 from watchdog.settings import yes
+from watchdog.web import log
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # same
@@ -71,11 +71,16 @@ wsgi.Response = QuietResponse
 class QuietLogger(Logger):  # type: ignore[misc]  # same
     """A log that says where something broke, never what with: an address or a message can hold what somebody sent."""
 
+    def setup(self, cfg: object) -> None:
+        """Let gunicorn's own lines go through the list of fields too."""
+        super().setup(cfg)
+        log.install()
+        for handler in self.error_log.handlers:
+            handler.setFormatter(log.AllowedFields())
+
     def exception(self, msg: str, *_args: object, **_kwargs: object) -> None:  # noqa: ARG002 - it can hold an address
         """Log the kind of a fault and the lines of code it went through."""
-        kind, _, trace = sys.exc_info()
-        where = " ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-6:])
-        self.error_log.error("fault kind=%s at=%s", kind.__name__ if kind else "unknown", where)
+        log.fault(self.error_log, sys.exc_info()[1] or RuntimeError())
 
 
 logger_class = QuietLogger

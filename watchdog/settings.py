@@ -66,7 +66,9 @@ class Settings:
         forwarded: A proxy on this machine says in `X-Forwarded-For` who is at the other end.
         mail: How notices leave, `smtp://` (with STARTTLS) or `smtps://`; empty if there are none.
         mail_from: Whom they come from.
+        alarm_to: Who is told when the disk fills or nobody opens what arrives; empty if nobody is.
         secret: Signs form tickets; made at first start, kept in `data` with mode 0600.
+        address: Where people find the server over TLS (`https://…`); empty if the settings do not tell.
         onion: The same place as an onion service (`….onion`); empty if there is none.
         leave_to: Where *Leave quickly* goes.
         neutral_title: Stands as the title of every page for senders, instead of what the page is; empty if not wanted.
@@ -90,7 +92,9 @@ class Settings:
     forwarded: bool = False
     mail: str = ""
     mail_from: str = ""
+    alarm_to: str = ""
     secret: bytes = b""
+    address: str = ""
     onion: str = ""
     leave_to: str = LEAVE_TO
     neutral_title: str = ""
@@ -137,7 +141,9 @@ def load(
         forwarded=yes(env, "WATCHDOG_FORWARDED"),
         mail=_mail(env.get("WATCHDOG_MAIL", "").strip()),
         mail_from=_mail_from(env),
+        alarm_to=_alarm_to(env),
         secret=_secret(folder),
+        address=_address(env.get("WATCHDOG_ADDRESS", "").strip()),
         onion=_onion(env.get("WATCHDOG_ONION", "").strip()),
         leave_to=_leave_to(env.get("WATCHDOG_LEAVE_TO", "").strip() or LEAVE_TO),
         neutral_title=_title(env.get("WATCHDOG_NEUTRAL_TITLE", "").strip()),
@@ -196,16 +202,28 @@ def _checksum_holds(label: str) -> bool:
     return version == _ONION_VERSION and digest[:2] == checksum
 
 
-def _leave_to(address: str) -> str:
-    """Check where people go who leave: on a secured line, to a place that is told nothing about where they were."""
+def _address(address: str) -> str:
+    """Check where people find the server: on a secured line, at the root of a host."""
+    if not address or (_is_plain(address, with_port=True) and not urlsplit(address).path.strip("/")):
+        return address.rstrip("/")
+    raise UnsafeSettingsError("WATCHDOG_ADDRESS must be an https address without a path, such as https://example.org")
+
+
+def _is_plain(address: str, *, with_port: bool = False) -> bool:
+    """Tell whether it is a plain `https` address that tells nothing more than host and path."""
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        parts, port = urlsplit(""), None
+        return False
     plain = address.isascii() and address.isprintable() and not re.search(r"[\s\"'<>\\]", address)
-    told = parts.username or parts.password or parts.query or parts.fragment or port
-    if plain and parts.scheme == "https" and parts.hostname and "." in parts.hostname and not told:
+    told = parts.username or parts.password or parts.query or parts.fragment or (port and not with_port)
+    return bool(plain and parts.scheme == "https" and parts.hostname and "." in parts.hostname and not told)
+
+
+def _leave_to(address: str) -> str:
+    """Check where people go who leave: on a secured line, to a place that is told nothing about where they were."""
+    if _is_plain(address):
         return address
     raise UnsafeSettingsError("WATCHDOG_LEAVE_TO must be a plain https address, such as https://www.wikipedia.org/")
 
@@ -229,6 +247,15 @@ def _mail_from(env: Mapping[str, str]) -> str:
     if sender and not MAIL_ADDRESS.fullmatch(sender):
         raise UnsafeSettingsError("WATCHDOG_MAIL_FROM must be a plain e-mail address")
     return sender
+
+
+def _alarm_to(env: Mapping[str, str]) -> str:
+    address = env.get("WATCHDOG_ALARM_TO", "").strip()
+    if address and not MAIL_ADDRESS.fullmatch(address):
+        raise UnsafeSettingsError("WATCHDOG_ALARM_TO must be a plain e-mail address")
+    if address and not env.get("WATCHDOG_MAIL", "").strip():
+        raise UnsafeSettingsError("WATCHDOG_ALARM_TO needs WATCHDOG_MAIL and WATCHDOG_MAIL_FROM")
+    return address
 
 
 def _title(text: str) -> str:

@@ -78,12 +78,17 @@ def due(work: Work, secret: bytes) -> list[Letter]:
 
 def message(to: str, sender: str, say: Callable[[str], str]) -> EmailMessage:
     """Return the e-mail: it names no desk, no number, no address of ours, and is the same for everybody."""
+    return composed(to, sender, say(SUBJECT), say(TEXT))
+
+
+def composed(to: str, sender: str, subject: str, text: str) -> EmailMessage:
+    """Return an e-mail with no more in its head than it needs."""
     found = EmailMessage()
-    found["From"], found["To"], found["Subject"] = sender, to, say(SUBJECT)
+    found["From"], found["To"], found["Subject"] = sender, to, subject
     found["Date"] = formatdate()
     found["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     found["Auto-Submitted"] = "auto-generated"
-    found.set_content(say(TEXT) + "\n")
+    found.set_content(text + "\n")
     return found
 
 

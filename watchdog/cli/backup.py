@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import click
 from sqlalchemy.exc import DBAPIError
 
-from watchdog.cli.place import NotReadyError, Place, pass_place, revision_of, revisions, working
+from watchdog.cli.place import NotReadyError, Place, pass_place, working
 from watchdog.cli.recovery import recovery_key
 from watchdog.cli.restore import restored
 from watchdog.domain.report import EXHIBIT_PURPOSE
@@ -18,6 +18,7 @@ from watchdog.records import backups as kept
 from watchdog.records.backups import BackupError, Backups, Examined, Fault, Manifest
 from watchdog.records.database import begin_snapshot
 from watchdog.records.rows import RowsError
+from watchdog.records.versions import found, versions
 from watchdog.records.work import NotSetUpError
 from watchdog.sealing import SealingError
 from watchdog.settings import Settings
@@ -96,6 +97,7 @@ def create(place: Place, folder: Path, keep: int | None) -> None:
         made = made_backup(settings, backups, dt.datetime.now(dt.UTC))
         click.echo(f"Backup {made.manifest.number} of {made.manifest.day} is there.")
         click.echo(f"Files: {len(made.manifest.blobs)}, of which {made.written} are new.")
+        made_on(settings.data).write_text(f"{made.manifest.day}\n", "utf-8")
         if keep is not None:
             click.echo(f"Older backups forgotten: {backups.prune(keep)}.")
     if made.lost:
@@ -103,6 +105,11 @@ def create(place: Place, folder: Path, keep: int | None) -> None:
             f"{len(made.lost)} files are missing in the store, though reports name them. Everything else is in the "
             "backup. Look for the files in an older backup before it is forgotten."
         )
+
+
+def made_on(data: Path) -> Path:
+    """Return the file that says on which day the last backup was made."""
+    return data / "backup-made"
 
 
 def made_backup(settings: Settings, backups: Backups, now: dt.datetime) -> kept.Made:
@@ -114,10 +121,10 @@ def made_backup(settings: Settings, backups: Backups, now: dt.datetime) -> kept.
     """
     with working(settings, now=now) as work:
         begin_snapshot(work.session)
-        revision = revision_of(work)
+        revision = found(work.session)
         if revision is None or not work.is_set_up():
             raise NotSetUpError
-        if revision not in revisions():
+        if revision not in versions():
             raise NotReadyError("The database belongs to a newer Watchdog. Use that version to make backups of it.")
         head = kept.Head(
             format=kept.FORMAT,
@@ -180,7 +187,7 @@ def restore(place: Place, folder: Path, number: int | None) -> None:
     backups = Backups(folder)
     with in_words():
         manifest = backups.manifest(number)
-        if manifest.revision not in revisions():
+        if manifest.revision not in versions():
             raise BackupError("newer")
         done = restored(place, backups, manifest, recovery_key())
     _table(done.counts, done.kept)

@@ -167,14 +167,21 @@ def compile_one(code: str, whole: Catalog, at: Path | None = None) -> None:
     part.replace(final)
 
 
+def behind(at: Path | None = None) -> list[str]:
+    """Return the languages whose binary catalogue is missing or older than its sources."""
+    found = []
+    for code in targets():
+        compiled = path(code, DOMAINS[0], at).with_suffix(".mo")
+        sources = [each for each in (path(code, domain, at) for domain in DOMAINS) if each.exists()]
+        newest = max((each.stat().st_mtime for each in sources), default=0)
+        if not compiled.exists() or compiled.stat().st_mtime < newest:
+            found.append(code)
+    return found
+
+
 def stale() -> bool:
     """Tell whether a binary catalogue is missing or older than its sources."""
-    for code in targets():
-        compiled = path(code, DOMAINS[0]).with_suffix(".mo")
-        sources = [path(code, domain).stat().st_mtime for domain in DOMAINS]
-        if not compiled.exists() or compiled.stat().st_mtime < max(sources):
-            return True
-    return False
+    return bool(behind())
 
 
 def faults(catalog: Catalog, message: Message) -> Iterator[str]:

@@ -24,6 +24,7 @@ What to do next
 3. Invite members and put them on desks.
 4. Give each desk's first member its key: watchdog desk grant --desk DESK --member NAME   (asks for the recovery key)
    The desks: {desks}
+5. Look for what is not safe yet, now and after every change: watchdog doctor
 """
 
 

@@ -10,6 +10,8 @@ from watchdog.cli.backup import backup
 from watchdog.cli.bundle import bundle
 from watchdog.cli.demo import demo
 from watchdog.cli.docs import docs
+from watchdog.cli.doctor.command import doctor
+from watchdog.cli.figures import figures
 from watchdog.cli.init import init
 from watchdog.cli.journal import journal
 from watchdog.cli.keys import keys
@@ -61,6 +63,8 @@ for command in (
     demo,
     desk,
     docs,
+    doctor,
+    figures,
     init,
     journal,
     keys,

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, downgrade, upgrade
 from sqlalchemy import create_engine
@@ -16,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import db, options, prepare
+from watchdog.records.versions import found, newest
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
 from watchdog.settings import Settings, load, shipped
@@ -111,16 +110,6 @@ def _migrating(settings: Settings) -> Iterator[None]:
             db.engine.dispose()
 
 
-def revisions() -> list[str]:
-    """Return all revisions of the tables that this program knows, newest first."""
-    return [script.revision for script in ScriptDirectory(str(shipped("migrations"))).walk_revisions()]
-
-
-def revision_of(work: Work) -> str | None:
-    """Return at which revision the tables are; None if there are none."""
-    return MigrationContext.configure(work.session.connection()).get_current_revision()
-
-
 def check_ready(settings: Settings) -> None:
     """Refuse an instance without up-to-date tables, or one that was never set up.
 
@@ -128,7 +117,7 @@ def check_ready(settings: Settings) -> None:
         NotReadyError: Says what to run.
     """
     with working(settings) as work:
-        if revision_of(work) != revisions()[0]:
+        if found(work.session) != newest():
             raise NotReadyError("The database is not up to date. Run: watchdog init")
         if not work.is_set_up():
             raise NotReadyError("There is no instance here yet. Run: watchdog init")

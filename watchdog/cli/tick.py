@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from watchdog.accounts import notices
+from watchdog.accounts import alarms, notices
 from watchdog.cli.place import Place, check_ready, pass_place, working
 from watchdog.cli.retention import RemainsError, by_timer
 from watchdog.records.work import Work
@@ -19,7 +19,7 @@ ARRIVING: Final = dt.timedelta(days=1)
 @click.command()
 @pass_place
 def tick(place: Place) -> None:
-    """End forgotten sign-ins, forget old counts and tickets, delete what is due, send notices."""
+    """End forgotten sign-ins, forget old counts and tickets, delete what is due, send notices and alarms."""
     settings = place.settings()
     check_ready(settings)
     with working(settings, keep=True) as work:
@@ -29,8 +29,27 @@ def tick(place: Place) -> None:
         click.echo(by_timer(settings))
     except RemainsError as fault:
         raise click.ClickException(f"{fault} rows or files of what was deleted are still there.") from None
-    if settings.mail and not tell(settings):
+    sent = [send(settings) for send in (tell, alarm) if settings.mail]
+    if not all(sent):
         raise click.ClickException("Some notices could not be sent. They will be tried again.")
+
+
+def alarm(settings: Settings) -> bool:
+    """Tell whoever looks after the machine what is wrong, each kind once a day; tell whether all of it left."""
+    if not settings.alarm_to:
+        return True
+    with working(settings) as work:
+        today, ringing = work.today, alarms.ringing(work, settings.data)
+    told = alarms.read(settings.data)
+    due = alarms.due(ringing, told, today)
+    for kind in due:
+        try:
+            notices.send(settings.mail, alarms.message(settings.alarm_to, settings.mail_from))
+        except OSError:
+            return False
+        told[kind] = today.isoformat()
+        alarms.keep(settings.data, told)
+    return True
 
 
 def tell(settings: Settings) -> bool:

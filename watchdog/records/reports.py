@@ -284,6 +284,11 @@ class Reports:
             raise LookupError(exhibit_id)
         return row
 
+    def unopened_since(self, day: dt.date) -> bool:
+        """Tell whether a report that came on a day or earlier was opened by nobody yet."""
+        waits = exists().where(ReportDesk.stage == ReportStage.RECEIVED, ReportDesk.day <= day)
+        return bool(self.session.scalar(select(waits)))
+
     def blob_names(self) -> list[str]:
         """Return the names of all blobs that rows stand for."""
         return list(self.session.scalars(select(ExhibitRow.id)))

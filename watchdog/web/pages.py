@@ -1,7 +1,6 @@
 """What every page shows, and the kind answer when something went wrong."""
 
 import hashlib
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +21,7 @@ from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.reports import COUNTED
 from watchdog.records.work import NotSetUpError, Work
 from watchdog.reference.library import Reference
-from watchdog.web import language
+from watchdog.web import language, log
 from watchdog.web.forms import form_token
 from watchdog.web.transaction import reading, settings
 from watchdog.web.wording import in_full, in_short, months_in_full
@@ -153,9 +152,7 @@ def _lookup(app: Flask, error: LookupError) -> tuple[str, int]:
 
 def _broken(app: Flask, error: Exception) -> tuple[str, int]:
     """Log where it broke, never what with: messages and values of a traceback can hold a story."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-6:])
-    app.logger.error("fault kind=%s endpoint=%s at=%s", type(error).__name__, request.endpoint, where)
+    log.fault(app.logger, error, endpoint=request.endpoint)
     return error_page(500)
 
 

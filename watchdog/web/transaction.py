@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from flask import current_app, g
+from sqlalchemy.exc import SQLAlchemyError
 
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import db, in_turn
+from watchdog.records.room import room
 from watchdog.records.together import Together
+from watchdog.records.versions import found, newest
 from watchdog.records.work import Work
 from watchdog.settings import Settings
 
@@ -50,6 +53,19 @@ def reading() -> Iterator[Work]:
     finally:
         session.rollback()
         db.session.remove()
+
+
+def is_ready() -> bool:
+    """Tell whether anything could be kept now."""
+    try:
+        with reading() as work:
+            fits = found(work.session) == newest() and work.is_set_up()
+    except SQLAlchemyError:
+        return False
+    try:
+        return fits and not room(settings().data).is_used_up
+    except OSError:
+        return False
 
 
 @contextmanager

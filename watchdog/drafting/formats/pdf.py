@@ -60,7 +60,7 @@ def render_pdf(document: Document) -> bytes:
     data = json.dumps(_data(prepared(document)), ensure_ascii=False)
     strange = uncovered(data)
     fonts = _fonts(system=bool(strange))
-    data = _fit(data, _missing(strange))
+    data = _fit(data, missing(strange))
     for _ in range(_ATTEMPTS):
         pdf, refused = _compiled(data, fonts, is_ua=True)
         if pdf is not None:
@@ -76,10 +76,11 @@ def render_pdf(document: Document) -> bytes:
 
 def unshown(document: Document) -> frozenset[str]:
     """Return the characters of a document that its PDF would show as U+FFFD on this machine."""
-    return _missing(uncovered(json.dumps(_data(prepared(document)), ensure_ascii=False)))
+    return missing(uncovered(json.dumps(_data(prepared(document)), ensure_ascii=False)))
 
 
-def _missing(strange: frozenset[str]) -> frozenset[str]:
+def missing(strange: frozenset[str]) -> frozenset[str]:
+    """Return those of some characters, which our own fonts lack, that no font of the system can show either."""
     if not strange:
         return strange
     faces = ((Path(face.path), face.index) for face in _fonts(system=True).fonts() if face.path)

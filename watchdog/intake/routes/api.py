@@ -18,7 +18,7 @@ from watchdog.records.vault import Vault
 from watchdog.sealing.phrases import LANGUAGES
 from watchdog.web import guard
 from watchdog.web.pages import reference
-from watchdog.web.transaction import blobs, reading, settings
+from watchdog.web.transaction import blobs, is_ready, reading, settings
 
 
 @blueprint.get("/api/v1/keys")
@@ -92,3 +92,12 @@ def words(language: str) -> Response:
 def healthz() -> Response:
     """Say that the process answers, and nothing else."""
     return Response("ok", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+@guard.public
+def readyz() -> Response:
+    """Say whether a report could be kept now: the database answers and fits the program, and the disk has room."""
+    if is_ready():
+        return Response("ok", mimetype="text/plain")
+    return Response("not ready", HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")

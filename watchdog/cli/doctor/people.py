@@ -1,0 +1,159 @@
+"""Who can read, who could still read tomorrow, and whether the keys are the organisation's own."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+
+from watchdog.cli.doctor.check import Check
+from watchdog.cli.doctor.scene import Scene
+from watchdog.records.tables import GrantRow, Instance, MemberRow, Membership
+from watchdog.records.work import Work
+from watchdog.sealing import Recipient, SealingError
+
+TWO: Final = 2
+WAITING: Final = dt.timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk: how many belong to it, and how many of them hold its present key."""
+
+    name: str
+    members: int
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An account that nobody took up yet."""
+
+    name: str
+    day: dt.date
+
+
+def administrators(count: int) -> str | None:
+    """Judge how many administrators there are."""
+    return None if count else "Nobody can invite members: run watchdog member invite NAME --administrator."
+
+
+def empty(seen: Sequence[Desk]) -> str | None:
+    """Judge whether somebody reads what arrives."""
+    names = [desk.name for desk in seen if not desk.members]
+    return f"Nobody belongs to {', '.join(names)}: put members on these desks." if names else None
+
+
+def unheld(seen: Sequence[Desk]) -> str | None:
+    """Judge whether somebody of a desk can open what arrives."""
+    names = [desk.name for desk in seen if desk.members and not desk.holders]
+    if names:
+        return f"Nobody holds the key of {', '.join(names)}: run watchdog desk grant --desk DESK --member NAME."
+    return None
+
+
+def one_holder(seen: Sequence[Desk]) -> str | None:
+    """Judge whether one forgotten passphrase would lock a desk."""
+    names = [desk.name for desk in seen if 0 < desk.holders < TWO]
+    if names:
+        return f"One lost passphrase locks {', '.join(names)}: give the key to a second member."
+    return None
+
+
+def invitations(seen: tuple[dt.date, Sequence[Invited]]) -> str | None:
+    """Judge invitations that lie about."""
+    today, invited = seen
+    old = [each.name for each in invited if today - each.day > WAITING]
+    if old:
+        return f"Nobody took up the invitations of {', '.join(old)}: ask them, or end those accounts."
+    return None
+
+
+def recovery(readable: bool) -> str | None:
+    """Judge whether there is a recovery key at all."""
+    return (
+        None if readable else "The recovery key is missing from the database: restore a backup, or lost keys stay lost."
+    )
+
+
+def recoverable(desks: Sequence[str]) -> str | None:
+    """Judge whether the recovery key opens every key (desks that it does not open)."""
+    if desks:
+        return f"The recovery key cannot open {', '.join(desks)}: restore a backup, or start a new key for them."
+    return None
+
+
+def signatures(desks: Sequence[str]) -> str | None:
+    """Judge whether the organisation signed every key (desks whose key it did not)."""
+    if desks:
+        return f"The organisation did not sign the key of {', '.join(desks)}: take no reports, and ask who changed it."
+    return None
+
+
+def _administrators(scene: Scene) -> int:
+    with scene.work() as work:
+        query = select(func.count()).select_from(MemberRow).where(MemberRow.administrator, MemberRow.left.is_(None))
+        return work.session.scalars(query).one()
+
+
+def _desks(scene: Scene) -> list[Desk]:
+    with scene.work() as work:
+        epochs = work.desks.epochs()
+        return [
+            Desk(row.id, len(work.desks.members(row.id)), _holders(work, row.id, epochs.get(row.id, 0)))
+            for row in work.desks.all()
+        ]
+
+
+def _holders(work: Work, desk_id: str, epoch: int) -> int:
+    """Count members of the desk who hold the key of an epoch and have not left."""
+    query = (
+        select(func.count())
+        .select_from(GrantRow)
+        .join(MemberRow, MemberRow.id == GrantRow.member_id)
+        .join(Membership, (Membership.member_id == MemberRow.id) & (Membership.desk_id == GrantRow.desk_id))
+        .where(GrantRow.desk_id == desk_id, GrantRow.epoch == epoch, MemberRow.left.is_(None))
+    )
+    return work.session.scalars(query).one()
+
+
+def _invitations(scene: Scene) -> tuple[dt.date, list[Invited]]:
+    query = select(MemberRow.name, MemberRow.day).where(MemberRow.invitation.is_not(None), MemberRow.left.is_(None))
+    with scene.work() as work:
+        return scene.now.date(), [Invited(row.name, row.day) for row in work.session.execute(query)]
+
+
+def _recovery(scene: Scene) -> bool:
+    with scene.work() as work:
+        try:
+            Recipient.parse(work.session.scalars(select(Instance.recovery)).one())
+        except SealingError:
+            return False
+    return True
+
+
+def _recoverable(scene: Scene) -> list[str]:
+    with scene.work() as work:
+        query = select(GrantRow.desk_id, GrantRow.epoch).where(GrantRow.member_id.is_(None))
+        opened = {(row.desk_id, row.epoch) for row in work.session.execute(query)}
+        directory = work.desks.keys()
+    return sorted({key.desk_id for key in directory if (key.desk_id, key.epoch) not in opened})
+
+
+def _signatures(scene: Scene) -> list[str]:
+    with scene.work() as work:
+        directory = work.desks.keys()
+        return sorted({key.desk_id for key in directory if not work.desks.signed(key)})
+
+
+CHECKS: Final = (
+    Check("administrators", _administrators, administrators),
+    Check("desks-empty", _desks, empty),
+    Check("desks-unheld", _desks, unheld),
+    Check("desks-one-holder", _desks, one_holder),
+    Check("invitations", _invitations, invitations),
+    Check("recovery-key", _recovery, recovery),
+    Check("recovery-grants", _recoverable, recoverable),
+    Check("key-signatures", _signatures, signatures),
+)
