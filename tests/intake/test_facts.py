@@ -13,6 +13,7 @@ from tests.support.instance import Clock, work
 from tests.support.sender import Sender
 from watchdog import languages
 from watchdog.cli.tick import upkeep
+from watchdog.domain.retention import DAYS
 from watchdog.records.desks import key_statement
 from watchdog.records.tables import DeskKeyRow, ReportRow
 from watchdog.sealing import Identity, fingerprint
@@ -76,11 +77,14 @@ def test_the_pages_say_which_ways_of_locking_are_open_here(make_sender: Make, pl
 
 
 def test_what_the_page_says_about_time_is_true(sender: Sender, clock: Clock) -> None:
-    assert "Nothing is deleted here just because time passes." in sender.get("/en/who-can-read").words
+    page = sender.get("/en/who-can-read").words
+    assert "If we put it aside, or cannot confirm it, we delete it later, most often after a year." in page
+    assert DAYS == 365
     code = sender.sent()
     clock.forward(dt.timedelta(days=3650))
     with work(sender.instance) as unit:
         upkeep(unit)
+        assert unit.retention.due(unit.today) == []
         assert unit.session.scalars(select(ReportRow.sealed)).one() is not None
     visit = sender.open(code)
     sender.act(sender.act(visit, "withdraw"), "destroy")
