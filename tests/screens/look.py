@@ -27,11 +27,12 @@ WHERE: Final = """() => {
   const place = each => [...each.parentElement.children].indexOf(each);
   const path = each => each === document.body ? [] : [...path(each.parentElement), place(each)];
   for (const each of document.body.querySelectorAll("*:not(template, script, style)")) {
-    if (!each.checkVisibility()) continue;
+    const shown = each.closest("select") ?? each;
+    if (!shown.checkVisibility()) continue;
     const own = [...each.childNodes].filter(node => node.nodeType === 3).map(node => node.data);
-    const said = ["title", "aria-label", "alt", "placeholder"].map(name => each.getAttribute(name) ?? "");
+    const said = ["title", "aria-label", "alt", "placeholder", "label"].map(name => each.getAttribute(name) ?? "");
     const text = [...own, ...said].join(" ");
-    if (text.includes("⟦")) found.push([text, path(each)]);
+    if (text.includes("⟦")) found.push([text, path(shown)]);
   }
   return [[document.title, []], ...found];
 }"""
