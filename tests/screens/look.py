@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.support import pseudo, sender_pages, walking
 from tests.support.browser import chromium, window
-from tests.support.desk_pages import a_policy_desk, desk_pages
+from tests.support.desk_pages import a_policy_desk, desk_pages, policy_pages
 from tests.support.instance import Clock, Instance, actor, make_instance
 from tests.support.reviewing import Scene
 from tests.support.sender import Sender
@@ -116,12 +116,11 @@ def _ways(instance: Instance, url: str) -> Iterator[tuple[dict[str, int], Walk]]
     yield PHONE, lambda page, language: _answered(page, url, language, instance.settings.translations)
     desk = a_policy_desk(instance)
     places = desk_pages(Scene(instance, *(actor(instance, name) for name in ("Birch", "Rowan", "Teak"))))
-    theirs = {f"policy desk, {path}": path for path in walking.MAIN if path.startswith("/")}
-    theirs["policy desk, a draft"] = f"/drafts/{desk.draft_id}"
+    theirs = {f"policy desk, {path.replace(desk.draft_id, 'draft')}": path for path in policy_pages(desk)}
     for member, pages in (
         ("Birch", {f"desk, {name}": path for name, path in places.items()}),
         ("Heron", theirs),
-        ("Admin", {"administration": "/admin/"}),
+        ("Admin", {f"administration, {each}": f"/admin/{each}" for each in ("", "invite", "desk")}),
     ):
         yield (
             DESK,

@@ -50,6 +50,11 @@ def desk_pages(scene: Scene) -> dict[str, str]:
         "care": "/desk/care",
         "keys": "/desk/keys",
         "notices": "/desk/keys/notices",
+        "passphrase": "/desk/keys/passphrase",
+        "second factor": "/desk/keys/second-factor",
+        "app": "/desk/keys/second-factor/app",
+        "sittings": "/desk/sittings",
+        "prove": "/desk/prove?then=accounts.passphrase",
     }
 
 
