@@ -20,6 +20,7 @@ from watchdog.cli.catalogues import (
 )
 from watchdog.languages import LANGUAGES
 from watchdog.reference.spoken import glossary, read_back
+from watchdog.sealing.phrases import LANGUAGES as SPELLED
 
 _locale = click.argument("locale", type=click.Choice(targets()))
 
@@ -111,8 +112,8 @@ def status(at: Path | None = None) -> list[str]:
     """Return how far each language is, as the lines of a Markdown table; of a folder, or of the shipped catalogues."""
     place = at or folder()
     lines = [
-        "| language | | senders | staff | put back into English | written by | read by a native speaker |",
-        "|---|---|---|---|---|---|---|",
+        "| language | | senders | staff | put back into English | codes are | written by | read by a native speaker |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for language in LANGUAGES:
         if language.offered and language.locale in _codes(place):
@@ -124,6 +125,7 @@ def status(at: Path | None = None) -> list[str]:
                 _share(language.locale, place, whole=False),
                 _share(language.locale, place, whole=True) if language.staff else "–",
                 _read_back(language.locale, place),
+                "words or digits" if language.locale.partition("_")[0] in SPELLED else "digits",
                 words.written,
                 review,
             )
