@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from flask import Flask
-from wtforms import i18n
 
 from tests.support import pseudo, seen
 from tests.support.crawling import Crawler
@@ -44,17 +42,8 @@ def instance(tmp_path: Path, catalogues: Path) -> Instance:
 
 @pytest.fixture
 def free(instance: Instance) -> Free:
-    names = seen.names_kept(
-        instance.app.config["WATCHDOG_REFERENCE"], (*TYPED, *DESKS_OF, FIRST_ADMINISTRATOR, *_of_the_form_library())
-    )
+    names = seen.names_kept(instance.app.config["WATCHDOG_REFERENCE"], (*TYPED, *DESKS_OF, FIRST_ADMINISTRATOR))
     return lambda text: NEITHER.sub("", names(text))
-
-
-def _of_the_form_library() -> list[str]:
-    """WTForms says some things itself, and has its own translations of them in all languages of the staff."""
-    source = Path(i18n.messages_path()) / pseudo.LTR / "LC_MESSAGES" / "wtforms.po"
-    with source.open("rb") as file:
-        return [str(message.string) for message in read_po(file) if message.id and isinstance(message.string, str)]
 
 
 def crawled(instance: Instance, free: Free, name: str, starts: Iterable[str]) -> tuple[list[str], set[str]]:

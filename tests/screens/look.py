@@ -3,19 +3,22 @@
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from lxml.html import tostring
 from playwright.sync_api import Browser, Page, Route
 
 from tests.support import pseudo, sender_pages, walking
 from tests.support.browser import chromium, window
+from tests.support.crawling import Crawler
 from tests.support.desk_pages import a_policy_desk, desk_pages, policy_pages
-from tests.support.instance import Clock, Instance, actor, make_instance
+from tests.support.instance import Clock, Instance, actor, make_instance, signed_in
 from tests.support.reviewing import Scene
 from tests.support.sender import Sender
 from tests.support.server import served
@@ -48,6 +51,7 @@ SHORTEN: Final = "for (const each of document.querySelectorAll('textarea')) each
 TALLEST: Final = 12_000
 """Of a longer page the end is not shown: browsers cannot paint it in one piece."""
 SHOWN: Final = "**/shown"
+ID: Final = re.compile(r"[0-9a-f]{32}")
 Box = tuple[float, float, float, float]
 Walk = Callable[[Page, str], Iterator[str]]
 Each = Callable[[str, Page], Any]
@@ -116,18 +120,12 @@ def _ways(instance: Instance, url: str) -> Iterator[tuple[dict[str, int], Walk]]
     yield PHONE, lambda page, language: _answered(page, url, language, instance.settings.translations)
     desk = a_policy_desk(instance)
     places = desk_pages(Scene(instance, *(actor(instance, name) for name in ("Birch", "Rowan", "Teak"))))
-    theirs = {f"policy desk, {path.replace(desk.draft_id, 'draft')}": path for path in policy_pages(desk)}
-    for member, pages in (
-        ("Birch", {f"desk, {name}": path for name, path in places.items()}),
-        ("Heron", theirs),
-        ("Admin", {f"administration, {each}": f"/admin/{each}" for each in ("", "invite", "desk")}),
+    for member, starts in (
+        ("Birch", tuple(places.values())),
+        ("Heron", policy_pages(desk)),
+        ("Admin", ("/admin/",)),
     ):
-        yield (
-            DESK,
-            lambda page, language, member=member, pages=pages: _signed_in(  # type: ignore[misc]  # bound now
-                page, url, language, instance, member, pages
-            ),
-        )
+        yield DESK, partial(_crawled, url=url, instance=instance, member=member, starts=starts)
 
 
 def _without_scripts(page: Page, url: str, language: str) -> Iterator[str]:
@@ -150,13 +148,7 @@ def _answered(page: Page, url: str, language: str, translations: Path) -> Iterat
         pages = chain(((name, each.text) for name, each in walks), sender_pages.of_errors(made.app, language))
         offline = sender_pages.carried_about(made, language, place)
         for name, text in chain(pages, [("carried about", offline)]):
-            page.route(SHOWN, partial(_serve, text))
-            page.goto(f"{url}/shown")
-            page.unroute(SHOWN)
-            walking.unfold(page)
-            page.evaluate(
-                "for (const each of document.querySelectorAll('textarea')) each.value = each.value.slice(0, 90)"
-            )
+            _show(page, url, text)
             yield f"answer, {name}"
         made.close()
 
@@ -165,10 +157,27 @@ def _serve(text: str, route: Route) -> None:
     route.fulfill(body=text, content_type="text/html; charset=utf-8")
 
 
-def _signed_in(page: Page, url: str, language: str, *who: Any) -> Iterator[str]:
-    instance, member, pages = who
-    walking.let_in(page, url, instance, member)
-    return walking.staff(page, url, language, pages)
+def _crawled(
+    page: Page, language: str, *, url: str, instance: Instance, member: str, starts: Sequence[str]
+) -> Iterator[str]:
+    """Show every page that somebody comes to by following each link and pressing each button."""
+    client, passed = signed_in(instance, member), Counter[str]()
+    client.get(f"/desk/keys?language={language}")
+    walk = Crawler(instance.app, client, most=1)
+    page.route("**/static/*.js*", lambda route: route.abort())
+    for found in chain(walk.links(starts), walk.buttons()):
+        name = ID.sub("-", found.address.partition("?")[0])
+        passed[name] += 1
+        _show(page, url, tostring(found.tree, encoding="unicode", doctype="<!doctype html>"))
+        yield f"{member}, {name} {passed[name]}"
+
+
+def _show(page: Page, url: str, text: str) -> None:
+    page.route(SHOWN, partial(_serve, text))
+    page.goto(f"{url}/shown")
+    page.unroute(SHOWN)
+    walking.unfold(page)
+    page.evaluate(SHORTEN)
 
 
 def _learn(name: str, page: Page) -> Screen:
