@@ -1,6 +1,8 @@
 """A book of the texts: each with its comment, its place, and the pictures on which it can be seen."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -12,6 +14,8 @@ from tests.screens.look import Screen
 
 MOST: Final = 4
 """Pictures that are shown of one text; a word such as "Send" stands on many."""
+VARIES: Final = re.compile(r"“.*?”|\d+|\b[A-Z]{2,}\b")
+"""What differs between comments of the same kind: names, numbers, acronyms."""
 STYLE: Final = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem; max-inline-size: 75rem; }
 article { border-block-start: 1px solid #999; padding-block: 1rem; }
@@ -37,17 +41,39 @@ def write(folder: Path, texts: Sequence[Message], screens: Sequence[Screen], sai
         for number in screen.boxes:
             seen.setdefault(number, []).append(screen)
     shown = [_entry(number, texts[number], seen[number], said.get(number, "")) for number in sorted(seen)]
-    unseen = [f"<li>{_english(text)}</li>" for number, text in enumerate(texts) if number not in seen]
+    near = _near(texts, seen)
+    others = [number for number in range(len(texts)) if number not in seen]
+    unseen = [_entry(number, texts[number], near(texts[number]), said.get(number, "")) for number in others]
     body = [
         "<h1>The texts and where they stand</h1>",
         f"<p>{len(seen)} of {len(texts)} texts were seen on {len(screens)} pages.",
         '<a href="#unseen">Those that were not</a></p>',
         *shown,
-        f'<h2 id="unseen">Seen on no picture: {len(unseen)}</h2><ul>',
+        f'<h2 id="unseen">Seen on no picture: {len(unseen)}</h2>',
+        "<p>They stand on these pages in another state, or beside texts of the same kind.</p>",
         *unseen,
-        "</ul>",
     ]
     (folder / "index.html").write_text(_html("The texts", "\n".join(body)), encoding="utf-8")
+
+
+def _near(texts: Sequence[Message], seen: Mapping[int, Sequence[Screen]]) -> Callable[[Message], list[Screen]]:
+    """Return what finds the pages with most texts of a text's own kind: of its file, or with its comment."""
+    pages: dict[str, Counter[str]] = {}
+    known = {screen.name: screen for screens in seen.values() for screen in screens}
+    for number, screens in seen.items():
+        for kind in _kinds(texts[number]):
+            pages.setdefault(kind, Counter()).update(screen.name for screen in screens)
+
+    def near(text: Message) -> list[Screen]:
+        found = sum((pages.get(kind, Counter()) for kind in _kinds(text)), Counter[str]())
+        return [known[name] for name, _ in found.most_common(2)]
+
+    return near
+
+
+def _kinds(text: Message) -> set[str]:
+    comments = {VARIES.sub("", comment) for comment in text.auto_comments}
+    return {place for place, _line in text.locations} | comments
 
 
 def _entry(number: int, text: Message, screens: Sequence[Screen], said: str) -> str:
