@@ -63,8 +63,12 @@ screens: .venv/dev .venv/words ## pictures for translators: each text and where 
 docs: .venv/dev ## write the tables in docs/ from the code
 	$(BIN)/python -m watchdog docs
 
+release: .venv/dev ## the last commit as a wheel, its parts (SBOM) and digests, in dist/
+	rm -rf dist
+	$(BIN)/python -m release dist
+
 lock: ## resolve the dependencies anew
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra s3 pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra s3 --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help run test lint audit fix bench translations screens docs lock
+.PHONY: help run test lint audit fix bench translations screens docs release lock

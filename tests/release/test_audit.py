@@ -88,7 +88,9 @@ def test_without_a_network_it_says_that_nothing_was_checked(tmp_path: Path, more
 
 
 def test_a_database_that_falls_silent_has_not_checked_anything(tmp_path: Path, database: str) -> None:
-    told = run("release.dependencies", lock(tmp_path, "alder==2.0"), "--osv-url", database.replace("/v1/query", "/tired"))
+    told = run(
+        "release.dependencies", lock(tmp_path, "alder==2.0"), "--osv-url", database.replace("/v1/query", "/tired")
+    )
     assert (told.returncode, told.stderr) == (0, "dependencies: NOT CHECKED: the database broke off\n")
 
 
