@@ -1,4 +1,4 @@
-"""`python -m release`: a commit becomes a wheel, a list of its parts and their digests, the same bytes on any machine."""
+"""`python -m release`: a commit becomes a wheel, a list of its parts and digests, the same bytes on any machine."""
 
 import hashlib
 import io

@@ -40,6 +40,7 @@ def _in_scripts(lock: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         name = place.rpartition("node_modules/")[2]
         algorithm, _, digest = about["integrity"].partition("-")
+        named = algorithm.upper().replace("SHA", "SHA-")
         found.append(
             {
                 "type": "library",
@@ -48,7 +49,7 @@ def _in_scripts(lock: dict[str, Any]) -> list[dict[str, Any]]:
                 "version": about["version"],
                 "purl": f"pkg:npm/{name.replace('@', '%40')}@{about['version']}",
                 "licenses": [{"license": {"id": about["license"]}}],
-                "hashes": [{"alg": algorithm.upper().replace("SHA", "SHA-"), "content": base64.b64decode(digest).hex()}],
+                "hashes": [{"alg": named, "content": base64.b64decode(digest).hex()}],
             }
         )
     return found

@@ -1,4 +1,4 @@
-"""A release is the same bytes wherever it is made, holds all that an instance needs, and works where it is installed."""
+"""A release is the same bytes wherever it is made, holds what an instance needs, and works where it is installed."""
 
 import hashlib
 import json
@@ -95,10 +95,10 @@ def test_it_works_in_a_fresh_environment_from_another_folder(release: Path, tmp_
     where = _said([str(python), "-c", "import watchdog.app; print(watchdog.app.__file__)"], elsewhere, environment)
     assert where.startswith(str(place))
     assert "doctor" in watchdog("--help")
-    watchdog("--data", str(tmp_path / "data"), "demo", "--no-serve", "--reports", "2")
+    watchdog("--data", str(tmp_path / "data"), "demo", "--no-serve", "--reports", "10")
     people = json.loads((tmp_path / "data" / "demo-logins.json").read_text(encoding="utf-8"))
     assert {"administrator", "reviewer"} <= {person["role"] for person in people}
-    greeting = "from watchdog.languages import *; from watchdog.cli.catalogues import folder; print(folder())"
+    greeting = "from watchdog.settings import shipped; print(shipped('translations'))"
     assert _said([str(python), "-c", greeting], elsewhere, environment).strip() == str(place / "watchdog/translations")
     assert list(elsewhere.iterdir()) == []
 
