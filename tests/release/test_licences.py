@@ -15,7 +15,8 @@ SILENT = {"resvg-py": "names no licence in its metadata; its file LICENSE is MIT
 
 def said(about: PackageMetadata) -> str:
     classifiers = [each for each in about.get_all("Classifier") or [] if each.startswith("License")]
-    return " ".join([about.get("License-Expression") or "", (about.get("License") or "")[:60], *classifiers])
+    fields = [about.json.get(name) or "" for name in ("license_expression", "license")]
+    return " ".join([*(str(field)[:60] for field in fields), *classifiers])
 
 
 @pytest.mark.parametrize("package", sorted(set(LOCKED) - set(SILENT)))

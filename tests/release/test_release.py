@@ -45,9 +45,9 @@ def test_another_folder_another_day_and_another_place_give_the_same_bytes(releas
 
 
 def test_the_digests_are_those_of_the_files(release: Path) -> None:
-    lines = dict(reversed(line.split("  ")) for line in (release / "SHA256SUMS").read_text().splitlines())
-    assert sorted([*lines, "SHA256SUMS"]) == sorted(path.name for path in release.iterdir())
-    for name, digest in lines.items():
+    lines = [line.split("  ") for line in (release / "SHA256SUMS").read_text().splitlines()]
+    assert sorted([*(name for _, name in lines), "SHA256SUMS"]) == sorted(path.name for path in release.iterdir())
+    for digest, name in lines:
         assert hashlib.sha256((release / name).read_bytes()).hexdigest() == digest
 
 
@@ -81,8 +81,8 @@ def test_it_works_in_a_fresh_environment_from_another_folder(release: Path, tmp_
     venv.create(fresh, with_pip=False)
     python = fresh / "bin" / "python"
     (wheel,) = release.glob("*.whl")
-    command = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
-    subprocess.run(command, check=True)
+    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*command, str(wheel)], check=True)
     place = next((fresh / "lib").glob("python*/site-packages"))
     (place / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     elsewhere = tmp_path / "elsewhere"
