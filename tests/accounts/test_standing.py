@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from tests.support.instance import Instance, signed_in
+from tests.support.sender import Sender
 from watchdog.cli.backup import made_on
 from watchdog.records.standing import BACKUP_MADE
 from watchdog.records.tables import GrantRow
@@ -54,6 +55,12 @@ def test_it_tells_whether_a_report_could_be_kept(instance: Instance) -> None:
     with instance.app.app_context():
         stamp()
     assert "A report could be kept now." in told(instance)
+
+
+def test_it_tells_nothing_of_what_arrives(instance: Instance) -> None:
+    before = told(instance).partition("<table")[2]
+    Sender(instance).sent(("country", "KGZ"))
+    assert told(instance).partition("<table")[2] == before
 
 
 @pytest.mark.parametrize("name", ["Birch", "Heron"])
