@@ -34,12 +34,18 @@ run: .venv/words ## a working demo with invented people, on http://127.0.0.1:800
 test: .venv/dev .venv/words ## everything
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-lint: .venv/dev ## ruff, mypy, the import contracts, the templates
+lint: .venv/dev ## ruff, mypy, the import contracts, the templates, and what audit looks at
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet watchdog/templates
+	@$(MAKE) --no-print-directory audit
+
+audit: .venv/dev ## known weaknesses of dependencies (needs a network, else says so), bandit, secrets in the tree
+	$(BIN)/python -m release.dependencies $(AUDIT)
+	$(BIN)/bandit -q -c pyproject.toml -r watchdog
+	$(BIN)/python -m release.leaks
 
 fix: .venv/dev ## let the formatters work
 	$(BIN)/ruff check --fix .
@@ -57,8 +63,12 @@ screens: .venv/dev .venv/words ## pictures for translators: each text and where 
 docs: .venv/dev ## write the tables in docs/ from the code
 	$(BIN)/python -m watchdog docs
 
+release: .venv/dev ## the last commit as a wheel, its parts (SBOM) and digests, in dist/
+	rm -rf dist
+	$(BIN)/python -m release dist
+
 lock: ## resolve the dependencies anew
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra s3 pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --extra s3 --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help run test lint fix bench translations screens docs lock
+.PHONY: help run test lint audit fix bench translations screens docs release lock

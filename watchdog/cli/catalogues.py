@@ -8,6 +8,7 @@ senders read, and nothing else: nobody shall translate four thousand sentences t
 import os
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,8 @@ from watchdog.reference.library import Reference
 from watchdog.settings import PACKAGE, shipped
 
 DOMAINS: Final = ("messages", "reference")
+_NO_DAY: Final = datetime(1980, 1, 1, tzinfo=UTC)
+"""Stands in every binary catalogue: the same sources give the same bytes on any day (`make release`)."""
 KEYWORDS: Final = {
     "_": (1,),
     "N_": (1,),
@@ -148,7 +151,7 @@ def problems(code: str, at: Path | None = None) -> Iterator[str]:
 def compile_all(at: Path | None = None, codes: Sequence[str] = ()) -> None:
     """Write the binary catalogue that the program reads: one a language, of both sources."""
     for code in codes or targets():
-        whole = Catalog(locale=code, charset="utf-8")
+        whole = Catalog(locale=code, charset="utf-8", creation_date=_NO_DAY)
         for domain in reversed(DOMAINS):
             for message in read(code, domain, at):
                 if message.id and message.string:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from typing import BinaryIO, Final, TypeVar
 
 from watchdog.domain import wire
@@ -40,6 +41,26 @@ class Refusal(StrEnum):
     UPLOAD = "upload"
     UNFINISHED = "unfinished"
     OFFSET = "offset"
+
+
+STATUS: Final = {
+    Refusal.FORM: HTTPStatus.BAD_REQUEST,
+    Refusal.MANIFEST: HTTPStatus.BAD_REQUEST,
+    Refusal.DESKS: HTTPStatus.BAD_REQUEST,
+    Refusal.SEALED: HTTPStatus.BAD_REQUEST,
+    Refusal.EPOCH: HTTPStatus.CONFLICT,
+    Refusal.TAKEN: HTTPStatus.CONFLICT,
+    Refusal.ARRIVED: HTTPStatus.CONFLICT,
+    Refusal.UNFINISHED: HTTPStatus.CONFLICT,
+    Refusal.OFFSET: HTTPStatus.CONFLICT,
+    Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Refusal.FILES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Refusal.WORK: HTTPStatus.FORBIDDEN,
+    Refusal.LATER: HTTPStatus.TOO_MANY_REQUESTS,
+    Refusal.CODE: HTTPStatus.NOT_FOUND,
+    Refusal.UPLOAD: HTTPStatus.NOT_FOUND,
+}
+"""The status that a refusal is answered with."""
 
 
 class RefusedError(Exception):

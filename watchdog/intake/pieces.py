@@ -24,6 +24,9 @@ from watchdog.sealing import session_open, session_seal
 PIECE: Final = 4 * 1024 * 1024
 """Most bytes of one piece: what a sender may have to send again if a proxy gathers requests before it hands them on."""
 
+LONGEST: Final = 10**15 - 1
+"""The largest number that a header may name: no body is so long."""
+
 LEAST: Final = 1024 * 1024
 """What each unfinished upload counts at least, so that a million empty ones are too many as well."""
 

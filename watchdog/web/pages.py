@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from watchdog.access.identity import Actor
@@ -110,6 +110,7 @@ def install(app: Flask, rail: Sequence[RailEntry]) -> None:
     )
     app.context_processor(lambda: _context(rail))
     app.register_error_handler(HTTPException, lambda error: error_page(error.code or 500))
+    app.register_error_handler(MethodNotAllowed, _other_method)
     app.register_error_handler(UnseenError, lambda _error: error_page(404))
     app.register_error_handler(RefusedError, lambda _error: error_page(403))
     app.register_error_handler(LookupError, lambda error: _lookup(app, error))
@@ -143,6 +144,11 @@ def error_page(code: int, said: tuple[str, str] | None = None) -> tuple[str, int
     layout = "layout/staff.html" if staff and g.get("actor") else "layout/submitter.html"
     page = render_template("errors/error.html", heading=_(heading), message=_(hint), error_layout=layout)
     return page, code
+
+
+def _other_method(error: MethodNotAllowed) -> tuple[str, int, dict[str, str]]:
+    """Say which methods an address takes, as RFC 9110 (15.5.6) demands."""
+    return *error_page(405), {"Allow": ", ".join(sorted(error.valid_methods or ()))}
 
 
 def _lookup(app: Flask, error: LookupError) -> tuple[str, int]:

@@ -11,14 +11,22 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from watchdog.access.security_keys import Place, WrongKeyError
 from watchdog.access.sittings import ThrottledError, WrongPassphraseError
+from watchdog.records.desks import POLICY
 from watchdog.web.forms import SafeForm
 from watchdog.web.headers import allow_keys
+from watchdog.web.pages import reference
 from watchdog.web.transaction import settings
 
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?")
 
 Refusal = ThrottledError | WrongPassphraseError | WrongKeyError
 Page = str | WerkzeugResponse | tuple[str, int]
+
+
+def desk_names() -> dict[str, str]:
+    """Return what pages call each desk."""
+    networks = {desk.id: desk.acronym for desk in reference().regions.desks}
+    return networks | {POLICY: _("Policy desk")}
 
 
 def scheme() -> str:

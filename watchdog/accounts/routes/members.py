@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from watchdog.access import challenges, known, sittings
@@ -29,9 +28,8 @@ from watchdog.accounts.forms import (
 )
 from watchdog.accounts.members import DeskRefusedError, NameRefusedError
 from watchdog.accounts.passphrases import suggested
-from watchdog.accounts.routes.answers import Page, asking, check_ticket, place, refused, scheme, shown
+from watchdog.accounts.routes.answers import Page, asking, check_ticket, desk_names, place, refused, scheme, shown
 from watchdog.languages import DEFAULT, N_, offered
-from watchdog.records.desks import POLICY
 from watchdog.records.members import INVITATION_DAYS
 from watchdog.records.tables import MemberRow
 from watchdog.web import guard, language, pages, unsaved
@@ -190,7 +188,7 @@ def keys() -> Page:
         fingerprint_of_me=own.own_fingerprint(by),
         mine=mine,
         directory=directory,
-        desk_names=_desk_names(),
+        desk_names=desk_names(),
     )
 
 
@@ -248,7 +246,7 @@ def admin() -> Page:
         people=people,
         desks=desks,
         directory=directory,
-        desk_names=_desk_names(),
+        desk_names=desk_names(),
         spoken=[(each, language.standing_of(each)) for each in offered() if each.code != DEFAULT],
     )
 
@@ -334,10 +332,5 @@ def _staff_form() -> StaffForm:
     with reading() as work:
         people = [(row.id, row.name) for row in members.members(work, guard.me()) if not row.administrator]
     form = StaffForm()
-    form.offer(people, list(_desk_names().items()))
+    form.offer(people, list(desk_names().items()))
     return form
-
-
-def _desk_names() -> dict[str, str]:
-    networks = {desk.id: desk.acronym for desk in pages.reference().regions.desks}
-    return networks | {POLICY: _("Policy desk")}

@@ -15,10 +15,10 @@ from watchdog.cli.doctor.scene import Scene, SkippedError
 from watchdog.cli.tick import ARRIVING
 from watchdog.records.database import prepare
 from watchdog.records.quarters import WINDOW_SECONDS, quarter
+from watchdog.records.standing import BACKUP_STALE
 from watchdog.records.tables import Counter, Sitting
 from watchdog.records.versions import newest, versions
 
-STALE: Final = dt.timedelta(days=2)
 FULL: Final = 2
 UPKEEP_SECONDS: Final = 6 * 3600
 ASKED: Final = ("fsync", "synchronous_commit", "full_page_writes", "log_statement", "is_superuser")
@@ -130,7 +130,7 @@ def backup(seen: Backup) -> str | None:
         made = dt.date.fromisoformat(seen.said.strip()[:10])
     except ValueError:
         return "Nobody can tell when the last backup was made: run watchdog backup create."
-    if seen.today - made > STALE:
+    if seen.today - made > BACKUP_STALE:
         return f"The last backup is of {made}: look why the timer does not run, and run watchdog backup create."
     return None
 

@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 
 from watchdog.cli.doctor.check import Check
 from watchdog.cli.doctor.scene import Scene
-from watchdog.records.tables import GrantRow, Instance, MemberRow, Membership
-from watchdog.records.work import Work
+from watchdog.records.standing import ENOUGH_HOLDERS, holders
+from watchdog.records.tables import GrantRow, Instance, MemberRow
 from watchdog.sealing import Recipient, SealingError
 
-TWO: Final = 2
 WAITING: Final = dt.timedelta(days=14)
 
 
@@ -55,7 +54,7 @@ def unheld(seen: Sequence[Desk]) -> str | None:
 
 def one_holder(seen: Sequence[Desk]) -> str | None:
     """Judge whether one forgotten passphrase would lock a desk."""
-    names = [desk.name for desk in seen if 0 < desk.holders < TWO]
+    names = [desk.name for desk in seen if 0 < desk.holders < ENOUGH_HOLDERS]
     if names:
         return f"One lost passphrase locks {', '.join(names)}: give the key to a second member."
     return None
@@ -101,21 +100,9 @@ def _desks(scene: Scene) -> list[Desk]:
     with scene.work() as work:
         epochs = work.desks.epochs()
         return [
-            Desk(row.id, len(work.desks.members(row.id)), _holders(work, row.id, epochs.get(row.id, 0)))
+            Desk(row.id, len(work.desks.members(row.id)), holders(work, row.id, epochs.get(row.id, 0)))
             for row in work.desks.all()
         ]
-
-
-def _holders(work: Work, desk_id: str, epoch: int) -> int:
-    """Count members of the desk who hold the key of an epoch and have not left."""
-    query = (
-        select(func.count())
-        .select_from(GrantRow)
-        .join(MemberRow, MemberRow.id == GrantRow.member_id)
-        .join(Membership, (Membership.member_id == MemberRow.id) & (Membership.desk_id == GrantRow.desk_id))
-        .where(GrantRow.desk_id == desk_id, GrantRow.epoch == epoch, MemberRow.left.is_(None))
-    )
-    return work.session.scalars(query).one()
 
 
 def _invitations(scene: Scene) -> tuple[dt.date, list[Invited]]:

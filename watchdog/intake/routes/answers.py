@@ -2,26 +2,11 @@
 
 import json
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from flask import Response
 
-from watchdog.intake.manifest import Refusal
-
-REFUSED: Final = {
-    Refusal.EPOCH: HTTPStatus.CONFLICT,
-    Refusal.TAKEN: HTTPStatus.CONFLICT,
-    Refusal.ARRIVED: HTTPStatus.CONFLICT,
-    Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Refusal.FILES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Refusal.WORK: HTTPStatus.FORBIDDEN,
-    Refusal.LATER: HTTPStatus.TOO_MANY_REQUESTS,
-    Refusal.CODE: HTTPStatus.NOT_FOUND,
-    Refusal.UPLOAD: HTTPStatus.NOT_FOUND,
-    Refusal.UNFINISHED: HTTPStatus.CONFLICT,
-    Refusal.OFFSET: HTTPStatus.CONFLICT,
-}
-"""The status of a refusal; any other is a form that is not as it should be."""
+from watchdog.intake.manifest import STATUS, Refusal
 
 
 def answered(value: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:
@@ -31,4 +16,4 @@ def answered(value: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Respo
 
 def refused(refusal: Refusal) -> Response:
     """Answer why nothing was kept."""
-    return answered({"refused": refusal.value}, REFUSED.get(refusal, HTTPStatus.BAD_REQUEST))
+    return answered({"refused": refusal.value}, STATUS[refusal])

@@ -27,7 +27,7 @@ OFFSET: Final = "Upload-Offset"
 LENGTH: Final = "Upload-Length"
 TYPE: Final = "Upload-Type"
 MEGABYTE: Final = 1024 * 1024
-_LONGEST_NUMBER: Final = 15
+_DIGITS: Final = len(str(pieces.LONGEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _from_pieces(upload: Upload, view: Callable[[Body[S]], Response], look: Call
 
 def _number(header: str) -> int | None:
     text = request.headers.get(header, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def _at(offset: int, answer: Response) -> Response:
