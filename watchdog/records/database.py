@@ -108,6 +108,15 @@ def in_turn(queue: Path | None) -> Iterator[None]:
         yield
 
 
+def begin_snapshot(session: Session) -> None:
+    """Start the session's transaction as a reader who sees one moment, however long it reads and whoever writes.
+
+    SQLite's readers do so by themselves in WAL mode (sqlite.org/isolation.html).
+    """
+    if not one_writer(session):
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+
+
 def begin_writing(session: Session) -> None:
     """Start the session's transaction as a writer."""
     session.connection(execution_options={WRITES: True})
