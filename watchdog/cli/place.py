@@ -14,8 +14,8 @@ from flask_migrate import Migrate, upgrade
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import db, options, prepare
+from watchdog.records.stores import blobs_of
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
 from watchdog.settings import Settings, load, shipped
@@ -66,7 +66,7 @@ def working(settings: Settings, *, keep: bool = False, now: dt.datetime | None =
     prepare(engine)
     try:
         with Session(engine) as session:
-            work = Work(session, FolderBlobs(settings.blobs), now or dt.datetime.now(dt.UTC))
+            work = Work(session, blobs_of(settings), now or dt.datetime.now(dt.UTC))
             if keep:
                 work.write()
             yield work

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from flask import current_app, g
 
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.database import db, in_turn
+from watchdog.records.stores import blobs_of
 from watchdog.records.together import Together
 from watchdog.records.work import Work
 from watchdog.settings import Settings
@@ -26,9 +27,9 @@ def settings() -> Settings:
     return found
 
 
-def blobs() -> FolderBlobs:
+def blobs() -> Blobs:
     """Return where exhibits' envelopes lie."""
-    return FolderBlobs(settings().blobs)
+    return blobs_of(settings())
 
 
 def now() -> dt.datetime:
