@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.support.instance import Instance, make_instance, signed_in, work
+from tests.support.filling import fill
+from tests.support.instance import COOKIE, Instance, make_instance, signed_in, work
 from tests.support.object_store import WRITES, Answer, Asked, Proxy, Truth, fresh_bucket, lying, place
 from tests.support.postgres import fresh_database
 from tests.support.sender import PNG, File, Sender
 from tests.support.submission import CONTENT_TYPE, Body, submission
 from watchdog.app import create_app
-from watchdog.intake import sealed
+from watchdog.intake import floods, sealed
 from watchdog.records.stores import blobs_of
 from watchdog.records.tables import ReportRow
 from watchdog.sealing import SealingError
@@ -223,6 +224,23 @@ def test_what_is_taken_back_goes_from_the_store_or_is_not_taken_back(
     with work(instance) as unit:
         unit.reports.destroy(unit.reports.get(body.manifest["report_id"]))
     assert kept(instance) == (before[0], before[1] - 1)
+
+
+def test_what_one_host_counted_used_up_or_ended_the_other_one_knows(
+    instance: Instance, sender: Sender, other: Instance
+) -> None:
+    ticket, second = sender.ticket(), Sender(other)
+    assert second.post("/en/report", ("ticket", ticket), ("story", "They took it.")).status == 200
+    assert sender.post("/en/report", ("ticket", ticket), ("story", "They took it.")).status == 409
+    with work(instance) as here, work(other) as there:
+        loads = [floods.load(unit, floods.Way.PLAIN, instance.settings).used for unit in (here, there)]
+    assert loads[0] == loads[1] > 0
+    birch, again = signed_in(instance, "Birch"), other.client()
+    again.set_cookie(COOKIE, getattr(birch.get_cookie(COOKIE), "value", ""))
+    assert again.get("/desk/inbox").status_code == 200
+    page = again.get("/desk/inbox").text
+    assert again.post("/sign-out", data=fill(page, "/sign-out")).status_code == 303
+    assert birch.get("/desk/inbox").status_code != 200
 
 
 def test_upkeep_sweeps_the_store_and_forgets_nothing(instance: Instance, sender: Sender) -> None:

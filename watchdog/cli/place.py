@@ -14,6 +14,7 @@ from flask_migrate import Migrate, upgrade
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from watchdog.records import database
 from watchdog.records.database import db, options, prepare
 from watchdog.records.stores import blobs_of
 from watchdog.records.work import Work
@@ -72,6 +73,17 @@ def working(settings: Settings, *, keep: bool = False, now: dt.datetime | None =
             yield work
             if keep:
                 work.commit()
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def alone(settings: Settings, subject: str) -> Iterator[bool]:
+    """Give the word that no command does the same for this instance, here or on another host; False if one does."""
+    engine = create_engine(settings.database_url, **options(settings.database_url))
+    try:
+        with database.alone(engine, subject, settings.data) as given:
+            yield given
     finally:
         engine.dispose()
 

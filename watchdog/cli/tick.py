@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from watchdog.accounts import notices
-from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.cli.place import Place, alone, check_ready, pass_place, working
 from watchdog.records.work import Work
 from watchdog.settings import Settings
 
@@ -21,11 +21,15 @@ def tick(place: Place) -> None:
     """End forgotten sign-ins, forget old counts and tickets, delete files that no report stands for, send notices."""
     settings = place.settings()
     check_ready(settings)
-    with working(settings, keep=True) as work:
-        removed = upkeep(work)
-    click.echo(f"Upkeep is done. Files removed: {removed}.")
-    if settings.mail and not tell(settings):
-        raise click.ClickException("Some notices could not be sent. They will be tried again.")
+    with alone(settings, "tick") as first:
+        if not first:
+            click.echo("The upkeep of this instance runs already, here or on another host.")
+            return
+        with working(settings, keep=True) as work:
+            removed = upkeep(work)
+        click.echo(f"Upkeep is done. Files removed: {removed}.")
+        if settings.mail and not tell(settings):
+            raise click.ClickException("Some notices could not be sent. They will be tried again.")
 
 
 def tell(settings: Settings) -> bool:
