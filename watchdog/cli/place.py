@@ -1,6 +1,8 @@
 """Where an instance is: its folder from the command line, its settings, and units of work on its database."""
 
 import datetime as dt
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,6 +88,40 @@ def alone(settings: Settings, subject: str) -> Iterator[bool]:
             yield given
     finally:
         engine.dispose()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[None]:
+    """Let other commands know that a server runs, as long as any of its processes does.
+
+    Raises:
+        NotReadyError: A command needs the instance to stand still just now.
+    """
+    with _locked(folder, fcntl.LOCK_SH, "The instance is being moved. Start the server when that has ended."):
+        yield
+
+
+@contextmanager
+def quiet(folder: Path) -> Iterator[None]:
+    """Keep servers from starting while an instance must stand still.
+
+    Raises:
+        NotReadyError: A server runs on this folder.
+    """
+    with _locked(folder, fcntl.LOCK_EX, "The server is running. Stop it first, on every host."):
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, how: int, otherwise: str) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise NotReadyError(otherwise) from None
+    finally:
+        os.close(handle)
 
 
 def migrate(settings: Settings) -> None:
