@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.instance import Clock, close_those_in
+from tests.support.object_store import object_server
 from tests.support.postgres import cluster, fresh_database
 from tests.support.reviewing import Scene, a_scene
 from watchdog.cli import catalogues
@@ -26,6 +27,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def postgres() -> Iterator[str]:
     with cluster() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator[int]:
+    """Run an S3-compatible server and give its port."""
+    with object_server() as port:
+        yield port
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from watchdog.settings import LEAVE_TO, NUMBERS, Settings, UnsafeSettingsError, load, shipped
+from watchdog.settings import LEAVE_TO, NUMBERS, ObjectStore, Settings, UnsafeSettingsError, load, shipped
 
 PUBLIC = bytes(range(32))
 
@@ -130,3 +130,50 @@ def test_budgets_and_prices_of_a_report_can_be_set(folder: Path) -> None:
 def test_a_number_that_makes_no_sense_is_a_reason_not_to_start(folder: Path, value: str) -> None:
     with pytest.raises(UnsafeSettingsError, match="WATCHDOG_PLAIN_BUDGET must be a number from 1 to 1000000"):
         load({"WATCHDOG_PLAIN_BUDGET": value}, data=folder)
+
+
+S3 = {"WATCHDOG_S3_KEY_ID": "key", "WATCHDOG_S3_SECRET": "do-not-show"}
+
+
+def test_a_store_of_objects_is_taken_from_our_own_variables_before_those_of_all_programs(tmp_path: Path) -> None:
+    common = {
+        "AWS_ACCESS_KEY_ID": "common",
+        "AWS_SECRET_ACCESS_KEY": "common",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_ENDPOINT_URL": "https://s3.example.org/",
+    }
+    found = loaded(tmp_path, WATCHDOG_BLOBS="s3://bucket/some/where/", **common)
+    held = ObjectStore("bucket", "some/where", "https://s3.example.org", "eu-central-1", "common", "common", 20)
+    assert (found.objects, found.blobs) == (held, tmp_path / "data" / "blobs")
+    ours = S3 | {"WATCHDOG_S3_ENDPOINT": "http://127.0.0.1:9000", "WATCHDOG_S3_REGION": "garage"}
+    found = loaded(tmp_path, WATCHDOG_BLOBS="s3://bucket", WATCHDOG_S3_SECONDS="5", **common, **ours)
+    assert found.objects == ObjectStore(
+        "bucket", "", "http://127.0.0.1:9000", "garage", "key", S3["WATCHDOG_S3_SECRET"], 5
+    )
+    assert "do-not-show" not in repr(found.objects) + repr(found)
+
+
+@pytest.mark.parametrize(
+    "place", ["s3://", "s3://B", "s3://bucket/../x", "s3://bucket//x", "s3://bucket/a b", "s3://x"]
+)
+def test_a_place_that_is_no_bucket_is_refused(tmp_path: Path, place: str) -> None:
+    with pytest.raises(UnsafeSettingsError, match="WATCHDOG_BLOBS must be a folder, or like"):
+        loaded(tmp_path, WATCHDOG_BLOBS=place, **S3)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WATCHDOG_S3_ENDPOINT", "http://s3.example.org"),
+        ("WATCHDOG_S3_ENDPOINT", "s3.example.org"),
+        ("WATCHDOG_S3_ENDPOINT", "https://name:word@s3.example.org"),
+        ("WATCHDOG_S3_ENDPOINT", "https://s3.example.org:99999"),
+        ("WATCHDOG_S3_SECONDS", "0"),
+        ("WATCHDOG_S3_SECONDS", "ten"),
+        ("WATCHDOG_S3_SECRET", ""),
+        ("WATCHDOG_S3_KEY_ID", " "),
+    ],
+)
+def test_a_store_of_objects_that_makes_no_sense_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(UnsafeSettingsError, match=name):
+        loaded(tmp_path, WATCHDOG_BLOBS="s3://bucket", **S3 | {name: value})

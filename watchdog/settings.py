@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import importlib.util
 import os
 import re
 import secrets
@@ -30,6 +31,13 @@ LEAVE_TO: Final = "https://www.wikipedia.org/"
 TITLE_LIMIT: Final = 40
 MAIL_ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+", re.ASCII)
 """A plain address; what is rarer than this is more often a slip or an attack."""
+OBJECTS: Final = "s3://"
+S3_SECONDS: Final = 20
+_BUCKET: Final = re.compile(
+    r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*))?/?",
+    re.ASCII,
+)
+"""Names of buckets as Amazon's guide allows them, and a prefix of plain letters."""
 _ONION: Final = re.compile(r"([a-z2-7]{56})\.onion")
 _ONION_VERSION: Final = b"\x03"
 
@@ -45,13 +53,37 @@ def shipped(folder: str) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectStore:
+    """An S3-compatible store.
+
+    Attributes:
+        bucket: The bucket.
+        prefix: What every name in it begins with; empty if the bucket is ours alone.
+        endpoint: Where the store answers; empty for Amazon's own.
+        region: Its region.
+        key_id: Who we are there.
+        secret: Proves it.
+        seconds: How long one request may take.
+    """
+
+    bucket: str
+    prefix: str
+    endpoint: str
+    region: str
+    key_id: str
+    secret: str = field(repr=False)
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything an operator sets.
 
     Attributes:
         data: The one folder that holds all an instance writes.
         database_url: SQLAlchemy address; SQLite inside `data` unless set.
-        blobs: Folder of the exhibits' envelopes.
+        blobs: Folder of the exhibits' envelopes; with `objects`, only of what has not finished arriving.
+        objects: The store of objects where they lie instead, or None.
         demo: Invented people and a loopback address; every page says so.
         secure_cookies: Cookies travel over TLS or an onion service only.
         plain_intake: Reports may be sealed on arrival, for browsers without scripts.
@@ -78,6 +110,7 @@ class Settings:
     data: Path
     database_url: str
     blobs: Path
+    objects: ObjectStore | None = None
     demo: bool = False
     secure_cookies: bool = True
     plain_intake: bool = True
@@ -131,10 +164,13 @@ def load(
     if (folder / UNFINISHED).exists() and not restoring:
         raise UnsafeSettingsError(f"A restore into {folder} did not end. Run it again: watchdog backup restore")
     demo = (folder / "demo-logins.json").exists() or yes(env, "WATCHDOG_DEMO")
+    blobs = env.get("WATCHDOG_BLOBS", "")
+    objects = object_store(blobs, env) if blobs.startswith(OBJECTS) else None
     return Settings(
         data=folder,
         database_url=env.get("WATCHDOG_DATABASE_URL", f"sqlite:///{folder / 'watchdog.sqlite3'}"),
-        blobs=Path(env.get("WATCHDOG_BLOBS", str(folder / "blobs"))),
+        blobs=Path(blobs) if blobs and not objects else folder / "blobs",
+        objects=objects,
         demo=demo,
         secure_cookies=not demo,
         plain_intake=yes(env, "WATCHDOG_PLAIN_INTAKE", default=True),
@@ -150,6 +186,58 @@ def load(
         translations=_translations(env.get("WATCHDOG_TRANSLATIONS", "").strip()),
         **_numbers(env),
     )
+
+
+def object_store(place: str, env: Mapping[str, str]) -> ObjectStore:
+    """Read where a store of objects is. What is set for Watchdog goes before what is set for all programs.
+
+    Args:
+        place: `s3://bucket/prefix`.
+        env: Variables.
+
+    Raises:
+        UnsafeSettingsError: A value makes no sense or is missing, or the line would not be secured.
+    """
+    found = _BUCKET.fullmatch(place)
+    if not found:
+        raise UnsafeSettingsError("WATCHDOG_BLOBS must be a folder, or like s3://bucket or s3://bucket/prefix")
+    if importlib.util.find_spec("obstore") is None:
+        raise UnsafeSettingsError("WATCHDOG_BLOBS is a store of objects. Install Watchdog with its extra: s3")
+    key_id = _first(env, "WATCHDOG_S3_KEY_ID", "AWS_ACCESS_KEY_ID")
+    secret = _first(env, "WATCHDOG_S3_SECRET", "AWS_SECRET_ACCESS_KEY")
+    if not key_id or not secret:
+        raise UnsafeSettingsError("WATCHDOG_BLOBS is a store of objects. Set WATCHDOG_S3_KEY_ID and WATCHDOG_S3_SECRET")
+    seconds = env.get("WATCHDOG_S3_SECONDS", "").strip() or str(S3_SECONDS)
+    if not seconds.isdecimal() or int(seconds) not in range(1, 301):
+        raise UnsafeSettingsError("WATCHDOG_S3_SECONDS must be a number from 1 to 300")
+    return ObjectStore(
+        bucket=found["bucket"],
+        prefix=found["prefix"] or "",
+        endpoint=_endpoint(_first(env, "WATCHDOG_S3_ENDPOINT", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")),
+        region=_first(env, "WATCHDOG_S3_REGION", "AWS_REGION", "AWS_DEFAULT_REGION") or "us-east-1",
+        key_id=key_id,
+        secret=secret,
+        seconds=int(seconds),
+    )
+
+
+def _first(env: Mapping[str, str], *names: str) -> str:
+    return next((value for name in names if (value := env.get(name, "").strip())), "")
+
+
+def _endpoint(address: str) -> str:
+    """Check where the store answers. Unsecured only on this machine: names and sizes would be read on the way."""
+    try:
+        parts = urlsplit(address)
+        known = bool(parts.hostname) and (parts.port or 1) > 0 and not (parts.username or parts.query or parts.fragment)
+    except ValueError:
+        parts, known = urlsplit(""), False
+    secured = parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    )
+    if not address or (known and secured):
+        return address.rstrip("/")
+    raise UnsafeSettingsError("WATCHDOG_S3_ENDPOINT must be like https://s3.example.org (http only on this machine)")
 
 
 def _refuse_open_folder(folder: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from click.testing import Result
 from sqlalchemy import create_engine, text
 
-from watchdog.cli.place import working
+from tests.support.postgres import fresh_database
+from watchdog.cli.place import alone, working
 from watchdog.records.journal import Line
 from watchdog.sealing import Identity
 from watchdog.settings import load
@@ -87,6 +88,26 @@ def test_a_journal_cut_short_is_found_by_a_signed_checkpoint(run: Run, data: Pat
     result = run("journal", "verify")
     assert result.exit_code == 1
     assert "Journal enpud, line 1: it is not the line that a signed checkpoint names." in result.stderr
+
+
+def test_only_one_upkeep_runs_at_a_time(run: Run, ready: Path) -> None:
+    with alone(load({}, data=ready), "tick") as first:
+        assert first
+        assert "runs already" in run("tick").stdout
+        with alone(load({}, data=ready), "something-else") as other:
+            assert other
+    assert "Upkeep is done." in run("tick").stdout
+
+
+def test_only_one_upkeep_runs_at_a_time_on_all_hosts_of_a_database(postgres: str, tmp_path: Path) -> None:
+    url, hosts = fresh_database(postgres), [tmp_path / "one", tmp_path / "two"]
+    for host in hosts:
+        host.mkdir(mode=0o700)
+    one, two = (load({"WATCHDOG_DATABASE_URL": url}, data=host) for host in hosts)
+    with alone(one, "tick") as first, alone(two, "tick") as second:
+        assert (first, second) == (True, False)
+    with alone(two, "tick") as second:
+        assert second
 
 
 def test_tick_deletes_what_nobody_stands_for_and_keeps_what_may_still_arrive(run: Run, ready: Path) -> None:

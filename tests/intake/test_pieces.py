@@ -69,7 +69,8 @@ def outcome(upload: Upload, offset: int, piece: bytes) -> tuple[int | Refusal, b
 def test_whatever_offsets_are_tried_the_body_is_a_beginning_of_what_was_sent(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int]]
 ) -> None:
-    upload = begun(FolderBlobs(tmp_path_factory.mktemp("b")), len(PATTERN))
+    blobs = FolderBlobs(tmp_path_factory.mktemp("b"))
+    upload = begun(blobs, len(PATTERN))
     end = 0
     for shift, size in steps:
         offset = end + shift
@@ -80,7 +81,7 @@ def test_whatever_offsets_are_tried_the_body_is_a_beginning_of_what_was_sent(
         end += len(piece) if moved else 0
         assert told == (end if lawful else Refusal.SIZE)
         assert upload.offset == end
-    lying = next(upload._growing.folder.glob(f"*{GROWING}")).read_bytes()
+    lying = next(blobs.arriving.glob(f"*{GROWING}")).read_bytes()
     assert lying[HEAD_BYTES:] == PATTERN[:end]
 
 

@@ -219,7 +219,7 @@ def test_an_orphan_blob_is_swept_and_a_kept_one_stays(kept: Record) -> None:
     assert list(blobs.names()) == [names[0]]
     with blobs.open(names[0]) as source:
         assert source.read() == b"headerpayload"
-    assert list((blobs.folder / "incoming").iterdir()) == []
+    assert list(blobs.arriving.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 31, "/" * 32, "." * 32])

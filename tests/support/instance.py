@@ -27,6 +27,7 @@ from watchdog.app import create_app
 from watchdog.cli.setup import SetUp, enrol, set_up
 from watchdog.records.blobs import FolderBlobs
 from watchdog.records.database import db, options, prepare
+from watchdog.records.stores import blobs_of
 from watchdog.records.tables import Base, MemberRow
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
@@ -165,7 +166,7 @@ def close_those_in(folder: Path) -> None:
 def work(instance: Instance) -> Iterator[Work]:
     """Give a writing unit of work, kept when the block ends."""
     with Session(instance.engine) as session:
-        unit = Work(session, FolderBlobs(instance.settings.blobs), instance.clock())
+        unit = Work(session, blobs_of(instance.settings), instance.clock())
         unit.write()
         yield unit
         unit.commit()
@@ -175,7 +176,7 @@ def actor(instance: Instance, name: str) -> Actor:
     """Return a person as the verbs know them; looks only, so it may stand inside a writing unit of work."""
     person = instance.people[name]
     with Session(instance.engine) as session:
-        unit = Work(session, FolderBlobs(instance.settings.blobs), instance.clock())
+        unit = Work(session, blobs_of(instance.settings), instance.clock())
         return actor_of(unit, unit.members.get(person.id), person.identity)
 
 

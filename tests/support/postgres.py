@@ -1,23 +1,29 @@
-"""A real PostgreSQL of our own, started for the tests in a throw-away folder."""
+"""Real PostgreSQL servers of our own, started for the tests in throw-away folders."""
 
+import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 
+@cache
 def _binaries() -> Path:
     on_path = shutil.which("initdb")
     if on_path:
-        return Path(on_path).parent
+        return Path(on_path).resolve().parent
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not found:
         raise LookupError("PostgreSQL is needed for the tests: apt-get install postgresql")
@@ -31,39 +37,109 @@ def _free_port() -> int:
         return port
 
 
+@dataclass
+class Cluster:
+    """A server, whether or not it runs just now."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of its maintenance database."""
+        return f"postgresql://watchdog@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        where: list[str | Path] = [
+            "-D",
+            self.folder / "data",
+            "-p",
+            str(self.port),
+            "-k",
+            self.folder,
+            "-h",
+            "127.0.0.1",
+        ]
+        self.process = subprocess.Popen(
+            [_binaries() / "postgres", *where, "-p", str(self.port), "-c", "fsync=off"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self.folder,
+            **_owner(),
+        )
+        _wait(self.url)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it: SIGINT as `pg_ctl stop -m fast` does, SIGQUIT as a crash."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=30)
+            self.process = None
+
+    def restart(self) -> None:
+        """Do as `pg_ctl restart -m fast`."""
+        self.stop()
+        self.start()
+
+    def promote(self) -> None:
+        """Make a standby the primary."""
+        _run("pg_ctl", "promote", "-w", "-D", self.folder / "data", cwd=self.folder)
+
+
+@contextmanager
+def running() -> Iterator[Cluster]:
+    """Start a server of its own."""
+    with _place() as made:
+        _run("initdb", "-D", made.folder / "data", "-A", "trust", "-U", "watchdog", "-E", "UTF8", cwd=made.folder)
+        made.start()
+        yield made
+
+
+@contextmanager
+def standby(primary: Cluster) -> Iterator[Cluster]:
+    """Start a standby that a running primary waits for at each commit."""
+    with _place() as made:
+        _run("pg_basebackup", "-d", primary.url, "-D", made.folder / "data", "-R", "-c", "fast", cwd=made.folder)
+        made.start()
+        with psycopg.connect(primary.url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            connection.execute("SELECT pg_reload_conf()")
+            followed = b"SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+            while (found := connection.execute(followed).fetchone()) is None or found[0] == 0:
+                subprocess.run(["sleep", "0.1"], check=True)
+        yield made
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """Start a server and give the address of its maintenance database."""
-    binaries, port = _binaries(), _free_port()
+    with running() as made:
+        yield made.url
+
+
+@contextmanager
+def _place() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    who: dict[str, str] = {}
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-        who = {"user": "postgres", "group": "postgres"}
-    data = folder / "data"
-    subprocess.run(
-        [binaries / "initdb", "-D", data, "-A", "trust", "-U", "watchdog", "-E", "UTF8"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **who,  # type: ignore[call-overload]  # keyword names are right, the stub cannot see through the dict
-    )
-    server = subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "fsync=off", "-h", "127.0.0.1"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        **who,  # type: ignore[call-overload]  # same
-    )
-    url = f"postgresql://watchdog@127.0.0.1:{port}/postgres"
+    made = Cluster(folder, _free_port())
     try:
-        _wait(url)
-        yield url
+        yield made
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        with contextlib.suppress(ProcessLookupError):
+            made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner() -> dict[str, Any]:
+    return {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+
+
+def _run(program: str, *arguments: str | Path, cwd: Path) -> None:
+    subprocess.run([_binaries() / program, *arguments], check=True, capture_output=True, cwd=cwd, **_owner())
 
 
 def _wait(url: str) -> None:

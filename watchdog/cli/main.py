@@ -16,6 +16,7 @@ from watchdog.cli.init import init
 from watchdog.cli.journal import journal
 from watchdog.cli.keys import keys
 from watchdog.cli.members import desk, member
+from watchdog.cli.move import move
 from watchdog.cli.offline_form import offline_form
 from watchdog.cli.place import NotReadyError, Place
 from watchdog.cli.retention import retention
@@ -69,6 +70,7 @@ for command in (
     journal,
     keys,
     member,
+    move,
     offline_form,
     retention,
     serve,

@@ -1,6 +1,8 @@
 """Where an instance is: its folder from the command line, its settings, and units of work on its database."""
 
 import datetime as dt
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +14,9 @@ from flask_migrate import Migrate, downgrade, upgrade
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records import database
 from watchdog.records.database import db, options, prepare
+from watchdog.records.stores import blobs_of
 from watchdog.records.versions import found, newest
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
@@ -68,7 +71,7 @@ def working(settings: Settings, *, keep: bool = False, now: dt.datetime | None =
     prepare(engine)
     try:
         with Session(engine) as session:
-            work = Work(session, FolderBlobs(settings.blobs), now or dt.datetime.now(dt.UTC))
+            work = Work(session, blobs_of(settings), now or dt.datetime.now(dt.UTC))
             if keep:
                 work.write()
             yield work
@@ -76,6 +79,51 @@ def working(settings: Settings, *, keep: bool = False, now: dt.datetime | None =
                 work.commit()
     finally:
         engine.dispose()
+
+
+@contextmanager
+def alone(settings: Settings, subject: str) -> Iterator[bool]:
+    """Give the word that no command does the same for this instance, here or on another host; False if one does."""
+    engine = create_engine(settings.database_url, **options(settings.database_url))
+    try:
+        with database.alone(engine, subject, settings.data) as given:
+            yield given
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[None]:
+    """Let other commands know that a server runs, as long as any of its processes does.
+
+    Raises:
+        NotReadyError: A command needs the instance to stand still just now.
+    """
+    with _locked(folder, fcntl.LOCK_SH, "The instance is being moved. Start the server when that has ended."):
+        yield
+
+
+@contextmanager
+def quiet(folder: Path) -> Iterator[None]:
+    """Keep servers from starting while an instance must stand still.
+
+    Raises:
+        NotReadyError: A server runs on this folder.
+    """
+    with _locked(folder, fcntl.LOCK_EX, "The server is running. Stop it first, on every host."):
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, how: int, otherwise: str) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise NotReadyError(otherwise) from None
+    finally:
+        os.close(handle)
 
 
 def migrate(settings: Settings, revision: str = "head") -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no types
 
-from watchdog.cli.place import Place, check_ready, pass_place
+from watchdog.cli.place import Place, check_ready, pass_place, serving
 from watchdog.settings import Settings, shipped
 
 APPLICATION: Final = "watchdog.app:create_app"
@@ -49,4 +49,5 @@ def serve(place: Place, host: str, port: int, workers: int) -> None:
 def run(settings: Settings, host: str, port: int, workers: int = 2) -> None:
     """Serve an instance; returns never."""
     click.echo(f"Watchdog listens on http://{host}:{port}  (Ctrl+C stops it)")
-    Server(settings, {"bind": f"{host}:{port}", "workers": workers}).run()
+    with serving(settings.data):
+        Server(settings, {"bind": f"{host}:{port}", "workers": workers}).run()

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from watchdog.accounts import alarms, notices
-from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.cli.place import Place, alone, check_ready, pass_place, working
 from watchdog.cli.retention import RemainsError, by_timer
 from watchdog.records.work import Work
 from watchdog.settings import Settings
@@ -22,16 +22,20 @@ def tick(place: Place) -> None:
     """End forgotten sign-ins, forget old counts and tickets, delete what is due, send notices and alarms."""
     settings = place.settings()
     check_ready(settings)
-    with working(settings, keep=True) as work:
-        removed = upkeep(work)
-    click.echo(f"Upkeep is done. Files removed: {removed}.")
-    try:
-        click.echo(by_timer(settings))
-    except RemainsError as fault:
-        raise click.ClickException(f"{fault} rows or files of what was deleted are still there.") from None
-    sent = [send(settings) for send in (tell, alarm) if settings.mail]
-    if not all(sent):
-        raise click.ClickException("Some notices could not be sent. They will be tried again.")
+    with alone(settings, "tick") as first:
+        if not first:
+            click.echo("The upkeep of this instance runs already, here or on another host.")
+            return
+        with working(settings, keep=True) as work:
+            removed = upkeep(work)
+        click.echo(f"Upkeep is done. Files removed: {removed}.")
+        try:
+            click.echo(by_timer(settings))
+        except RemainsError as fault:
+            raise click.ClickException(f"{fault} rows or files of what was deleted are still there.") from None
+        sent = [send(settings) for send in (tell, alarm) if settings.mail]
+        if not all(sent):
+            raise click.ClickException("Some notices could not be sent. They will be tried again.")
 
 
 def alarm(settings: Settings) -> bool:

@@ -20,7 +20,7 @@ from watchdog.intake.parts import FORM, Limited, PartsError, TooLargeError
 from watchdog.intake.sealed import Kept, Submission
 from watchdog.intake.submit import SENDER
 from watchdog.languages import N_
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.desks import DeskKey
 from watchdog.records.work import Work
 from watchdog.sealing import Identity, Label, SealingError, open_stream
@@ -84,7 +84,7 @@ def receive(
     source: BinaryIO,
     keys: Sequence[Identity],
     known: Directory,
-    blobs: FolderBlobs,
+    blobs: Blobs,
     limits: Limits,
     *,
     arrived: Callable[[bytes], bool],

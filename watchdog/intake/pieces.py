@@ -17,8 +17,8 @@ from typing import BinaryIO, Final
 
 from watchdog.intake.manifest import Limits, Refusal, RefusedError
 from watchdog.intake.parts import FORM
-from watchdog.records.blobs import FolderBlobs
-from watchdog.records.growing import BusyError, Growing, gathered
+from watchdog.records.blobs import Blobs
+from watchdog.records.growing import BusyError, Grows
 from watchdog.sealing import session_open, session_seal
 
 PIECE: Final = 4 * 1024 * 1024
@@ -51,7 +51,7 @@ class Upload:
     id: str = field(repr=False)
     length: int
     content_type: str = field(repr=False)
-    _growing: Growing = field(repr=False)
+    _growing: Grows = field(repr=False)
 
     @property
     def offset(self) -> int:
@@ -111,7 +111,7 @@ class Upload:
         return None if sealed is None else session_open(_token(self.id), sealed)
 
 
-def begin(blobs: FolderBlobs, limits: Limits, room: int, length: int, content_type: str) -> Upload:
+def begin(blobs: Blobs, limits: Limits, room: int, length: int, content_type: str) -> Upload:
     """Begin an upload.
 
     Args:
@@ -135,7 +135,7 @@ def begin(blobs: FolderBlobs, limits: Limits, room: int, length: int, content_ty
     return Upload(upload_id, length, content_type, growing)
 
 
-def find(blobs: FolderBlobs, upload_id: str) -> Upload:
+def find(blobs: Blobs, upload_id: str) -> Upload:
     """Return the upload of an id.
 
     Raises:
@@ -151,7 +151,7 @@ def find(blobs: FolderBlobs, upload_id: str) -> Upload:
     return Upload(upload_id, head["length"], head["type"], growing)
 
 
-def check_room(blobs: FolderBlobs, room: int, more: int) -> None:
+def check_room(blobs: Blobs, room: int, more: int) -> None:
     """Refuse what would make all unfinished uploads together too many.
 
     What has arrived counts, not what was announced: whoever only announces much takes no room from others.
@@ -159,7 +159,7 @@ def check_room(blobs: FolderBlobs, room: int, more: int) -> None:
     Raises:
         RefusedError: `LATER`.
     """
-    if gathered(blobs.arriving, LEAST) + more > room:
+    if blobs.gathered(LEAST) + more > room:
         raise RefusedError(Refusal.LATER)
 
 
@@ -169,8 +169,8 @@ def _read(source: BinaryIO, size: int) -> Iterator[bytes]:
         yield data
 
 
-def _growing(blobs: FolderBlobs, upload_id: str) -> Growing:
-    return Growing(blobs.arriving, hashlib.sha256(bytes.fromhex(upload_id)).hexdigest())
+def _growing(blobs: Blobs, upload_id: str) -> Grows:
+    return blobs.growing(hashlib.sha256(bytes.fromhex(upload_id)).hexdigest())
 
 
 def _token(upload_id: str) -> bytes:

@@ -5,15 +5,24 @@ import io
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import BinaryIO, TypeVar, cast
+from typing import BinaryIO, NamedTuple, TypeVar, cast
 
 from watchdog.intake.manifest import HEAD_LIMIT, Limits, Refusal, RefusedError
 from watchdog.intake.parts import Limited, Parts, PartsError, TooLargeError
 from watchdog.intake.submit import Exhibit
-from watchdog.records.blobs import FolderBlobs, Incoming
+from watchdog.records.blobs import Blobs, Incoming
 from watchdog.sealing import SealingError, check_stream
 
 T = TypeVar("T")
+
+
+class _File(NamedTuple):
+    """A file that arrived whole, before it has its place."""
+
+    id: str
+    sha256: str
+    head: bytes
+    incoming: Incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,7 @@ class Receiving:
     """A form of sealed parts. What was done for it is undone if anything about it is refused."""
 
     parts: Parts
-    blobs: FolderBlobs
+    blobs: Blobs
     limits: Limits
     undo: ExitStack
 
@@ -47,23 +56,23 @@ class Receiving:
         """
         files = [self._exhibit(exhibit_id, readers) for exhibit_id in ids]
         self.parts.end()
-        return tuple(self._adopted(exhibit, incoming) for exhibit, incoming in files)
+        return tuple(self._adopted(file) for file in files)
 
-    def _exhibit(self, exhibit_id: str, readers: int) -> tuple[Exhibit, Incoming]:
+    def _exhibit(self, exhibit_id: str, readers: int) -> _File:
         head = self.envelope("exhibit-head", readers, HEAD_LIMIT)
         incoming = self.blobs.incoming()
         self.undo.callback(incoming.discard)
         digest = self._pass_on("exhibit", readers, self.limits.envelope, incoming.sink)
-        return Exhibit(exhibit_id, digest, head), incoming
+        return _File(exhibit_id, digest, head, incoming)
 
-    def _adopted(self, exhibit: Exhibit, incoming: Incoming) -> Exhibit:
+    def _adopted(self, file: _File) -> Exhibit:
         """Give a file its place. All do so at the end: a crash on the way in then leaves no id taken without a row."""
         try:
-            self.blobs.adopt(exhibit.id, incoming)
+            place = self.blobs.adopt(file.id, file.incoming)
         except FileExistsError:
             raise RefusedError(Refusal.TAKEN) from None
-        self.undo.callback(self.blobs.remove, exhibit.id)
-        return exhibit
+        self.undo.callback(self.blobs.take_back, place)
+        return Exhibit(file.id, file.sha256, file.head, place)
 
     def _pass_on(self, name: str, readers: int, limit: int, sink: BinaryIO) -> str:
         """Copy the envelope that has to come now while its form is checked; return its SHA-256."""
@@ -79,7 +88,7 @@ class Receiving:
 
 
 def received(
-    body: BinaryIO, content_type: str, blobs: FolderBlobs, limits: Limits, read: Callable[[Receiving], T]
+    body: BinaryIO, content_type: str, blobs: Blobs, limits: Limits, read: Callable[[Receiving], T]
 ) -> T | Refusal:
     """Read a form of sealed parts whole, or keep nothing of it.
 

@@ -12,7 +12,7 @@ from watchdog.domain.ids import new_short_ref
 from watchdog.intake.manifest import REPORT_LIMIT, Limits, Refusal, RefusedError, keys_of, read_manifest
 from watchdog.intake.receiving import Receiving, received
 from watchdog.intake.submit import SENDER, Exhibit
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.desks import REVIEW, DeskKey
 from watchdog.records.journal import Line, SealedLine, seal_line
 from watchdog.records.tables import ExhibitRow, Mailbox
@@ -60,7 +60,7 @@ def receive(
     body: BinaryIO,
     content_type: str,
     desks: Mapping[str, DeskKey],
-    blobs: FolderBlobs,
+    blobs: Blobs,
     limits: Limits,
     *,
     older: Collection[DeskKey] = (),

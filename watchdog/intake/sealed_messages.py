@@ -11,7 +11,7 @@ from watchdog.intake.follow_up import GoneError, Prepared
 from watchdog.intake.manifest import VERSION, Limits, Refusal, RefusedError, are_ids, one_spelling
 from watchdog.intake.receiving import Receiving, received
 from watchdog.intake.visits import Holder
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.desks import DeskKey
 from watchdog.records.work import Work
 
@@ -57,7 +57,7 @@ Known = tuple[Holder, tuple[DeskKey, ...]]
 
 
 def receive(
-    body: BinaryIO, content_type: str, know: Callable[[MessageManifest], Known], blobs: FolderBlobs, limits: Limits
+    body: BinaryIO, content_type: str, know: Callable[[MessageManifest], Known], blobs: Blobs, limits: Limits
 ) -> Told | Refusal:
     """Read a message, check all that can be checked without a key, and put its exhibits into the blob store.
 

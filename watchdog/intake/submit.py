@@ -7,7 +7,7 @@ from typing import Final
 from watchdog.domain.ids import new_id
 from watchdog.domain.report import HEAD_PURPOSE, PURPOSE, Report
 from watchdog.intake.arrivals import SealedFile
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.desks import DeskKey
 from watchdog.records.journal import Line
 from watchdog.records.tables import ExhibitRow, Mailbox
@@ -33,11 +33,19 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A file whose envelope is in the blob store, and its sealed head for the row."""
+    """A file whose envelope is in the blob store, and its sealed head for the row.
+
+    Attributes:
+        id: The name of the envelope, and of the row.
+        sha256: Its hash, for the journal.
+        sealed: Its head.
+        place: What the store calls this very try, to be taken back if it is not kept.
+    """
 
     id: str
     sha256: str = field(repr=False)
     sealed: bytes = field(repr=False)
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +141,9 @@ def store(work: Work, files: Sequence[SealedFile], keys: Sequence[DeskKey]) -> t
     stored = []
     for file in files:
         place = file.place
-        work.blobs.keep(place.id, place.payload.header(recipients), place.incoming)
+        kept = work.blobs.keep(place.id, place.payload.header(recipients), place.incoming)
         sealed = work.vault.seal(HEAD_PURPOSE, place.id, file.head, recipients)
-        stored.append(Exhibit(place.id, file.head.sha256, sealed))
+        stored.append(Exhibit(place.id, file.head.sha256, sealed, kept))
     return tuple(stored)
 
 
@@ -154,7 +162,7 @@ def note(work: Work, keys: Sequence[DeskKey], line: Line) -> None:
         work.journal.note(key.desk_id, key.recipient, line)
 
 
-def forget(blobs: FolderBlobs, exhibits: Sequence[Exhibit]) -> None:
+def forget(blobs: Blobs, exhibits: Sequence[Exhibit]) -> None:
     """Remove stored files whose rows could not be kept."""
     for exhibit in exhibits:
-        blobs.remove(exhibit.id)
+        blobs.take_back(exhibit.place)

@@ -1,14 +1,15 @@
 """The engine and the session: the one file that knows Flask-SQLAlchemy, and what each engine needs to be safe."""
 
 import fcntl
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,16 @@ BUSY_SECONDS = 30
 THREADS = 16
 """Threads of a worker (`config/gunicorn.py`): each may hold a connection; the first five are kept open."""
 
+POSTGRES: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How soon a host that fell silent is given up (libpq, "parameter key words"): after that another one may be asked, and
+the sender hears that nothing was sent, instead of nothing."""
+
 
 def options(url: str) -> dict[str, Any]:
     """Return the engine's options for a database address.
@@ -28,7 +39,7 @@ def options(url: str) -> dict[str, Any]:
     common: dict[str, Any] = {"hide_parameters": True, "pool_size": 5, "max_overflow": THREADS - 5}
     if url.startswith("sqlite"):
         return common | {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    return common | {"pool_pre_ping": True}
+    return common | {"pool_pre_ping": True, "connect_args": POSTGRES}
 
 
 def prepare(engine: Engine) -> None:
@@ -87,6 +98,36 @@ def in_transaction(session: Session) -> bool:
     """Ask SQLite itself whether the session's transaction still stands: some errors end it without a word."""
     driver = session.connection().connection.driver_connection
     return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+
+
+@contextmanager
+def alone(engine: Engine, subject: str, folder: Path) -> Iterator[bool]:
+    """Give the word that nobody else does the same for this database just now, or the word that somebody does.
+
+    It ends with the block, or with the process: the kernel or PostgreSQL notices that by itself.
+
+    Args:
+        engine: The database. PostgreSQL gives the word to all hosts (its manual, "advisory locks").
+        subject: What is to be done; a plain name.
+        folder: Where SQLite's machine keeps the word, beside the database.
+    """
+    if engine.dialect.name == "sqlite":
+        with (folder / subject).open("wb") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+        return
+    key = int.from_bytes(hashlib.sha256(f"watchdog {subject}".encode()).digest()[:8], "big", signed=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        given = bool(connection.scalar(select(func.pg_try_advisory_lock(key))))
+        try:
+            yield given
+        finally:
+            if given:
+                connection.execute(select(func.pg_advisory_unlock(key)))
 
 
 @contextmanager

@@ -3,15 +3,16 @@
 One file a thing: a head of fixed size, then what came of the body. How long the file is, is the only truth about how
 much of it is there, so nothing beside it can disagree after a crash. Sweeping goes by age, as for all arriving files
 (`records.blobs`). Several processes of one machine may go on with a file; shared storage without `flock` may not.
+Several machines go on with the same body through a store of objects (`records.growing_objects`).
 """
 
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 HEAD_BYTES: Final = 512
 GROWING: Final = ".growing"
@@ -30,9 +31,60 @@ class BusyError(Exception):
     """Somebody else is taking this body just now."""
 
 
+class Grows(Protocol):
+    """One body on its way in, wherever it gathers."""
+
+    def begin(self, head: bytes) -> None:
+        """Begin it, durably.
+
+        Raises:
+            ValueError: The head is too long.
+            FileExistsError: There is one of this name.
+        """
+
+    def head(self) -> bytes:
+        """Return the head.
+
+        Raises:
+            FileNotFoundError: There is none of this name.
+        """
+
+    def offset(self) -> int:
+        """Return how much of the body is there for good: what was told once is not lost.
+
+        Raises:
+            FileNotFoundError: There is none, or it was taken.
+        """
+
+    def append(self, offset: int, pieces: Iterable[bytes]) -> int:
+        """Add pieces where the body ends, and return its new end once it is durable; what came before a fault stays.
+
+        Raises:
+            OffsetError: The body ends elsewhere.
+            FileNotFoundError: There is none, or it was taken.
+        """
+
+    def body(self) -> AbstractContextManager[BinaryIO]:
+        """Give the body for reading, to one taker at a time.
+
+        Raises:
+            FileNotFoundError: There is none, or it was taken.
+            BusyError: Somebody is taking it.
+        """
+
+    def discard(self) -> None:
+        """Forget it; one that is gone already is fine."""
+
+    def settle(self, answer: bytes) -> None:
+        """Put an answer in place of the body, which was taken: a sender who did not hear it asks again."""
+
+    def answer(self) -> bytes | None:
+        """Return the answer that stands in place of the body; None if it was not taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Growing:
-    """One body on its way in.
+    """One body on its way in, as a file.
 
     Attributes:
         folder: Where arriving files lie.

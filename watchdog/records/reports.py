@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.domain.message import Direction
 from watchdog.domain.stages import REPORT_STEPS, ReportStage, step
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.references import fresh_ref
 from watchdog.records.tables import CaseReport, ExhibitRow, Mailbox, MessageRow, ReportDesk, ReportRow, table_of
 
@@ -78,7 +78,7 @@ class Reports:
     """The reports of an instance, inside one unit of work."""
 
     session: Session
-    blobs: FolderBlobs
+    blobs: Blobs
     today: dt.date
 
     def add(

@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, delete, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from watchdog.domain.retention import DAYS, REJECTED, SET_ASIDE
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.desks import REVIEW
 from watchdog.records.tables import (
     CaseReport,
@@ -53,7 +53,7 @@ class Retention:
     """Periods and holds of an instance, inside one unit of work."""
 
     session: Session
-    blobs: FolderBlobs
+    blobs: Blobs
     today: dt.date
 
     def days(self) -> dict[str, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
 from watchdog.records.accounts_of_use import AccountsOfUse
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.cases import Cases
 from watchdog.records.database import begin_writing
 from watchdog.records.desks import Desks
@@ -47,7 +47,7 @@ class Work:
     """
 
     session: Session
-    blobs: FolderBlobs
+    blobs: Blobs
     now: dt.datetime
 
     @property

@@ -9,6 +9,7 @@ from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import Thing, require
 from watchdog.cleaning.removals import CleaningError
+from watchdog.records.blobs import StoreError
 from watchdog.records.work import Work
 from watchdog.sealing import Identity
 from watchdog.search.entries import case_entry, file_entry, report_entry
@@ -53,8 +54,8 @@ def follow(work: Work, by: Actor, desk: str, index: Index) -> Progress:
     for seq, object_id in changed:
         try:
             found = _entries(work, by, desk, object_id, index)
-        except CleaningError:
-            break  # no process is free to read a file just now; what comes after it waits too
+        except (CleaningError, StoreError):
+            break  # a file cannot be had or read just now; what comes after it waits too
         entries += found
         gone |= set() if found else {object_id}
         upto = seq
@@ -79,6 +80,7 @@ def _entries(work: Work, by: Actor, desk: str, object_id: str, index: Index) -> 
 
     Raises:
         CleaningError: Nobody is free to read a file.
+        StoreError: The store does not give it.
     """
     keys = by.identities(desk)
     try:

@@ -10,9 +10,10 @@ from typing import TypeVar
 from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.database import db, in_turn
 from watchdog.records.room import room
+from watchdog.records.stores import blobs_of
 from watchdog.records.together import Together
 from watchdog.records.versions import found, newest
 from watchdog.records.work import Work
@@ -29,9 +30,9 @@ def settings() -> Settings:
     return found
 
 
-def blobs() -> FolderBlobs:
+def blobs() -> Blobs:
     """Return where exhibits' envelopes lie."""
-    return FolderBlobs(settings().blobs)
+    return blobs_of(settings())
 
 
 def now() -> dt.datetime:

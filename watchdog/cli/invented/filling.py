@@ -17,9 +17,10 @@ from watchdog.cli.invented.people import Login, arrive, people, settle
 from watchdog.cli.invented.plan import LONGEST_AGO, MAIN_STATE, SEED, Fate, Planned, make_plan
 from watchdog.cli.invented.ready_draft import write_draft
 from watchdog.cli.invented.stories import load_library
-from watchdog.records.blobs import FolderBlobs
+from watchdog.records.blobs import Blobs
 from watchdog.records.database import options, prepare
 from watchdog.records.desks import POLICY
+from watchdog.records.stores import blobs_of
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
 from watchdog.sealing import Code
@@ -42,7 +43,7 @@ class Days:
     """Units of work on chosen days: the clock is a parameter, so that months of work fit into a minute."""
 
     engine: Engine
-    blobs: FolderBlobs
+    blobs: Blobs
 
     @contextmanager
     def on(self, day: dt.date) -> Iterator[Work]:
@@ -61,7 +62,7 @@ def days(settings: Settings) -> Iterator[Days]:
     engine = create_engine(settings.database_url, **options(settings.database_url))
     prepare(engine)
     try:
-        yield Days(engine, FolderBlobs(settings.blobs))
+        yield Days(engine, blobs_of(settings))
     finally:
         engine.dispose()
 
