@@ -102,9 +102,10 @@ def test_it_holds_what_a_device_needs_and_no_secret(made: Path, data: Path) -> N
     secret = (data / "secret").read_bytes()
     assert secret.hex() not in text
     assert 'name="ticket"' not in text
-    arabic = (made / "form-ar.html").read_text("utf-8")
-    assert json.loads(re.findall(r'id="carried">(.*?)</script>', arabic)[0])["words"] is None
-    assert '<html lang="ar" dir="rtl">' in arabic
+    for name, words in (("ar", 2048), ("hi", 0)):
+        other = (made / f"form-{name}.html").read_text("utf-8")
+        assert len(json.loads(re.findall(r'id="carried">(.*?)</script>', other)[0])["words"] or ()) == words
+    assert '<html lang="ar" dir="rtl">' in (made / "form-ar.html").read_text("utf-8")
 
 
 def test_it_names_where_files_are_sent_only_if_told(run: Run, made: Path, tmp_path: Path) -> None:
