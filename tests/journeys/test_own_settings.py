@@ -28,9 +28,8 @@ WITHOUT_OUTLINE = """() => { const found = [];
     'a[href], button, summary, input:not([type=hidden]), select, textarea')) {
     if (!each.checkVisibility() || each.closest('.unseen')) continue;
     each.focus({focusVisible: true});
-    const seen = [getComputedStyle(each), getComputedStyle(each, '::after')]
-      .some(({outlineStyle, outlineWidth}) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
-    if (document.activeElement !== each || !seen)
+    const {outlineStyle, outlineWidth} = getComputedStyle(each.matches('.row-link') ? each.closest('.row') : each);
+    if (document.activeElement !== each || outlineStyle === 'none' || parseFloat(outlineWidth) < 2)
       found.push(each.outerHTML.slice(0, 120));
   } return found }"""
 MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
