@@ -229,7 +229,7 @@ def test_the_code_page_shows_the_code_once_and_what_happens_next(sender: Sender)
 
 
 def test_a_language_without_words_shows_digits_only(sender: Sender) -> None:
-    page = sender.report(("story", "أخذوه"), locale="ar")
+    page = sender.report(("story", "उन्होंने ले लिया।"), locale="hi")
     assert page.code
     with pytest.raises(StopIteration):
         _ = page.code_words

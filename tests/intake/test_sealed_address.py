@@ -111,7 +111,8 @@ def test_the_description_names_all_addresses(sender: Sender) -> None:
     described = json.loads(sender.client.get("/api/v1/openapi.json").data)
     assert described["openapi"] == "3.1.0"
     rules = {rule.rule.replace("<upload_id>", "{upload}") for rule in sender.instance.app.url_map.iter_rules()}
-    assert set(described["paths"]) | {"/api/v1/openapi.json"} == {path for path in rules if path.startswith("/api/v1/")}
+    told = {path for path in described["paths"] if path.startswith("/api/v1/")}
+    assert told | {"/api/v1/openapi.json"} == {path for path in rules if path.startswith("/api/v1/")}
 
 
 def test_word_lists_are_whole_and_no_other_file_is_given(sender: Sender) -> None:

@@ -1,6 +1,5 @@
 """`watchdog move`: an instance goes to another database and another store, as when one machine is not enough."""
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ import click
 from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from watchdog.cli.place import NotReadyError, Place, check_ready, migrate, pass_place, quiet, working
+from watchdog.cli.place import NotReadyError, Place, check_ready, migrate, pass_place, quiet, where_of, working
 from watchdog.records import moving, rows
 from watchdog.records.database import begin_snapshot, one_writer
 from watchdog.records.moving import DifferentError, Files
@@ -132,7 +131,7 @@ def _target(source: Settings, database: str, blobs: str) -> Settings:
         raise click.UsageError(str(fault)) from None
     folder = source.data / "blobs" if objects else Path(blobs).resolve()
     target = replace(source, database_url=database, objects=objects, blobs=folder)
-    if _where(target) == _where(source) or target.database_url == source.database_url:
+    if where_of(target) == where_of(source) or target.database_url == source.database_url:
         raise click.UsageError("That is where the instance is already.")
     return target
 
@@ -143,20 +142,13 @@ def _prepare(source: Settings, target: Settings) -> None:
     Raises:
         NotReadyError: It is not empty, and not from such a move.
     """
-    mark, name = source.data / MARK, _where(target)
+    mark, name = source.data / MARK, where_of(target)
     if not (mark.exists() and mark.read_text("ascii") == name):
         with working(target) as new:
             if inspect(new.session.connection()).get_table_names() or any(new.blobs.names()):
                 raise NotReadyError("The new database and the new store must be empty. Nothing was changed.")
         mark.write_text(name, "ascii")
     migrate(target)
-
-
-def _where(settings: Settings) -> str:
-    """Return what names a place; a hash, for the address may hold a password."""
-    held = settings.objects
-    files = f"{held.endpoint} {held.bucket} {held.prefix}" if held else str(settings.blobs)
-    return hashlib.sha256(f"{settings.database_url}\n{files}".encode()).hexdigest()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,6 +80,13 @@ def working(settings: Settings, *, keep: bool = False, now: dt.datetime | None =
                 work.commit()
     finally:
         engine.dispose()
+
+
+def where_of(settings: Settings) -> str:
+    """Return what names the place of an instance's rows and files; a hash, for an address may hold a password."""
+    held = settings.objects
+    files = f"{held.endpoint} {held.bucket} {held.prefix}" if held else str(settings.blobs)
+    return hashlib.sha256(f"{settings.database_url}\n{files}".encode()).hexdigest()
 
 
 @contextmanager

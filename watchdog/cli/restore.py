@@ -1,7 +1,6 @@
 """Restoring a backup into a new, empty place. A place that was begun and not finished is refused by everything else."""
 
 import base64
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import inspect, make_url
 
-from watchdog.cli.place import Place, migrate, unmigrate, working
+from watchdog.cli.place import Place, migrate, unmigrate, where_of, working
 from watchdog.records import rows
 from watchdog.records.backups import (
     CHUNK,
@@ -97,7 +96,7 @@ def _emptied(place: Place, secret: bytes) -> Settings:
         _durably(mark, b"")
     _durably(folder / "secret", secret)
     settings = place.settings(restoring=True)
-    where = hashlib.sha256(f"{settings.database_url}\n{settings.blobs}".encode()).hexdigest().encode()
+    where = where_of(settings).encode()
     if mark.read_bytes() == where:
         _clear(settings)
         return settings
