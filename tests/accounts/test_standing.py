@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tests.support.instance import Instance, signed_in
 from tests.support.sender import Sender
-from watchdog.cli.backup import made_on
 from watchdog.records.standing import BACKUP_MADE
 from watchdog.records.tables import GrantRow
 
@@ -20,10 +19,6 @@ def told(instance: Instance) -> str:
     answer = signed_in(instance, "Admin").get(PAGE)
     assert answer.status_code == 200
     return str(answer.text)
-
-
-def test_the_backup_command_and_the_page_speak_of_one_file(instance: Instance) -> None:
-    assert made_on(instance.settings.data) == instance.settings.data / BACKUP_MADE
 
 
 @pytest.mark.parametrize(

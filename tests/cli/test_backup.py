@@ -21,6 +21,7 @@ from watchdog.intake import follow_up
 from watchdog.intake.visits import Holder
 from watchdog.records.backups import Backups
 from watchdog.records.database import db
+from watchdog.records.standing import last_backup
 from watchdog.sealing import Identity
 from watchdog.settings import UNFINISHED
 
@@ -118,6 +119,15 @@ def test_a_second_backup_writes_only_what_is_new(sqlite_scene: Scene, operator: 
     assert first.st_mtime_ns in {path.stat().st_mtime_ns for path in blobs(operator.backups)}
     for number in ("1", "2", "3"):
         assert operator.verify(source, "--number", number, "--open").exit_code == 0
+
+
+def test_the_day_of_a_backup_is_told_where_the_page_of_administrators_looks(
+    sqlite_scene: Scene, operator: Operator
+) -> None:
+    source, data = ready(sqlite_scene, operator), sqlite_scene.instance.settings.data
+    assert last_backup(data) is None
+    operator.create(source)
+    assert last_backup(data) is not None
 
 
 def test_a_folder_of_backups_tells_nothing_that_anybody_wrote(sqlite_scene: Scene, operator: Operator) -> None:

@@ -18,6 +18,7 @@ from watchdog.records import backups as kept
 from watchdog.records.backups import BackupError, Backups, Examined, Fault, Manifest
 from watchdog.records.database import begin_snapshot
 from watchdog.records.rows import RowsError
+from watchdog.records.standing import BACKUP_MADE
 from watchdog.records.versions import found, versions
 from watchdog.records.work import NotSetUpError
 from watchdog.sealing import SealingError
@@ -97,7 +98,7 @@ def create(place: Place, folder: Path, keep: int | None) -> None:
         made = made_backup(settings, backups, dt.datetime.now(dt.UTC))
         click.echo(f"Backup {made.manifest.number} of {made.manifest.day} is there.")
         click.echo(f"Files: {len(made.manifest.blobs)}, of which {made.written} are new.")
-        made_on(settings.data).write_text(f"{made.manifest.day}\n", "utf-8")
+        (settings.data / BACKUP_MADE).write_text(f"{made.manifest.day}\n", "utf-8")
         if keep is not None:
             click.echo(f"Older backups forgotten: {backups.prune(keep)}.")
     if made.lost:
@@ -105,11 +106,6 @@ def create(place: Place, folder: Path, keep: int | None) -> None:
             f"{len(made.lost)} files are missing in the store, though reports name them. Everything else is in the "
             "backup. Look for the files in an older backup before it is forgotten."
         )
-
-
-def made_on(data: Path) -> Path:
-    """Return the file that says on which day the last backup was made."""
-    return data / "backup-made"
 
 
 def made_backup(settings: Settings, backups: Backups, now: dt.datetime) -> kept.Made:

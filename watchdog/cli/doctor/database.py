@@ -9,13 +9,12 @@ from typing import Final
 from sqlalchemy import create_engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from watchdog.cli.backup import made_on
 from watchdog.cli.doctor.check import Check
 from watchdog.cli.doctor.scene import Scene, SkippedError
 from watchdog.cli.tick import ARRIVING
 from watchdog.records.database import prepare
 from watchdog.records.quarters import WINDOW_SECONDS, quarter
-from watchdog.records.standing import BACKUP_STALE
+from watchdog.records.standing import BACKUP_MADE, BACKUP_STALE
 from watchdog.records.tables import Counter, Sitting
 from watchdog.records.versions import newest, versions
 
@@ -36,7 +35,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What `backup.made_on` says: nothing (None), or its text."""
+    """What the file `BACKUP_MADE` says: nothing (None), or its text."""
 
     today: dt.date
     said: str | None
@@ -225,7 +224,7 @@ def _encrypted(scene: Scene) -> tuple[str, bool]:
 
 
 def _backup(scene: Scene) -> Backup:
-    path = made_on(scene.folder)
+    path = scene.folder / BACKUP_MADE
     said = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
     return Backup(scene.now.date(), said)
 
