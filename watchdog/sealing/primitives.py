@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import threading
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
@@ -35,6 +36,10 @@ MLKEM_PUBLIC_BYTES = 1184
 PUBLIC_BYTES = MLKEM_PUBLIC_BYTES + 32
 ENC_BYTES = 1120
 
+_STRETCHING = threading.Lock()
+"""Two derivations with several lanes at the same time wait for each other for ever (seen with OpenSSL 4.0.3, whose
+threads they share): without this, two members who sign in at once stop a worker."""
+
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
@@ -44,8 +49,9 @@ def hkdf(secret: bytes, salt: bytes, info: bytes, length: int = 32) -> bytes:
 
 
 def argon2id(secret: bytes, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytes:
-    """Argon2id (RFC 9106): 32 bytes."""
-    return Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory_kib).derive(secret)
+    """Argon2id (RFC 9106): 32 bytes. One at a time in a process; it uses as many cores as it has lanes."""
+    with _STRETCHING:
+        return Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory_kib).derive(secret)
 
 
 def pbkdf2(secret: bytes, salt: bytes, rounds: int) -> bytes:
