@@ -11,7 +11,22 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.bench import browser, desk, drafting, languages, pages, plain, sealed, sealing, search, start, uploads
+from tests.bench import (
+    browser,
+    demo,
+    desk,
+    drafting,
+    engines,
+    languages,
+    members,
+    pages,
+    plain,
+    sealed,
+    sealing,
+    search,
+    start,
+    uploads,
+)
 from tests.bench.place import Place
 from tests.bench.results import Results
 from tests.support.instance import close_those_in
@@ -23,11 +38,14 @@ PARTS = {
     "browser": browser,
     "sealed": sealed,
     "plain": plain,
+    "engines": engines,
     "uploads": uploads,
     "desk": desk,
     "search": search,
     "drafting": drafting,
     "sealing": sealing,
+    "members": members,
+    "demo": demo,
 }
 PAGE = """# What was measured
 
