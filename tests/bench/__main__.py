@@ -14,9 +14,12 @@ from pathlib import Path
 from tests.bench import (
     backup,
     browser,
+    demo,
     desk,
     drafting,
+    engines,
     languages,
+    members,
     pages,
     plain,
     sealed,
@@ -36,12 +39,15 @@ PARTS = {
     "browser": browser,
     "sealed": sealed,
     "plain": plain,
+    "engines": engines,
     "uploads": uploads,
     "desk": desk,
     "search": search,
     "drafting": drafting,
     "sealing": sealing,
     "backup": backup,
+    "members": members,
+    "demo": demo,
 }
 PAGE = """# What was measured
 

@@ -36,15 +36,16 @@ class Place:
 
 
 @contextlib.contextmanager
-def serving(instance: Instance, *, as_shipped: bool = False) -> Iterator[Server]:
+def serving(instance: Instance, *, as_shipped: bool = False, workers: int = 2) -> Iterator[Server]:
     """Run the real server on an instance.
 
     Args:
         instance: The instance.
         as_shipped: With the work and the waiting that a person meets.
+        workers: How many processes answer.
     """
     environment = {} if as_shipped else ENVIRONMENT
-    with served(instance, instance.settings.data.parent / "log", **environment) as server:
+    with served(instance, instance.settings.data.parent / "log", workers, **environment) as server:
         yield server
 
 

@@ -34,7 +34,7 @@ def rates(section: Section, place: Place, target: Target, reports: Reports) -> N
         before = counted(target.instance)
         sent = load(target.port, reports, clients, place.seconds)
         kept = counted(target.instance) - before
-        _check(sent, kept)
+        check(sent, kept)
         aimed = target if clients == max(CLIENTS) else Target(target.instance, target.port)
         p50, p95, p99 = percentiles(sent.times)
         section.add(f"{clients} at once: a second", sent.rate, "reports", aimed.rate)
@@ -46,7 +46,12 @@ def rates(section: Section, place: Place, target: Target, reports: Reports) -> N
         section.add(f"{clients} at once: failures", len(sent.failures), "", "0")
 
 
-def _check(sent: Sent, kept: int) -> None:
+def check(sent: Sent, kept: int) -> None:
+    """Refuse figures of a run in which something was refused or lost.
+
+    Raises:
+        LostError: An acknowledged report is not there, or another answer came.
+    """
     if sent.failures or kept < len(sent.times):
         came = f"{len(sent.times)} acknowledged, {kept} kept, {len(sent.failures)} failed"
         raise LostError(f"{came}: {sent.failures[:3]}")

@@ -45,10 +45,10 @@ class SealedReports:
         return head.startswith(b"HTTP/1.1 201 ") and b'"reference"' in body
 
 
-def sealed_reports(instance: Instance) -> SealedReports:
-    """Seal one report and return what makes many of it."""
+def sealed_reports(instance: Instance, desk: str = "enpud") -> SealedReports:
+    """Seal one report to a desk and return what makes many of it."""
     with work(instance) as unit:
-        body = submission(unit.vault.instance, [open_desks(unit)["enpud"]])
+        body = submission(unit.vault.instance, [open_desks(unit)[desk]])
     marks = ("mailbox_recipient", "mailbox_row", "report_id")
     whole, pieces = body.with_manifest(**{name: f"<{name}>" for name in marks}).encoded(), []
     for name in marks:

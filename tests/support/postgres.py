@@ -43,6 +43,7 @@ class Cluster:
 
     folder: Path
     port: int
+    durable: bool = False
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -63,7 +64,7 @@ class Cluster:
             "127.0.0.1",
         ]
         self.process = subprocess.Popen(
-            [_binaries() / "postgres", *where, "-p", str(self.port), "-c", "fsync=off"],
+            [_binaries() / "postgres", *where, "-p", str(self.port), "-c", f"fsync={'on' if self.durable else 'off'}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
@@ -89,10 +90,11 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
-    """Start a server of its own."""
+def running(*, durable: bool = False) -> Iterator[Cluster]:
+    """Start a server of its own; only a durable one keeps what it acknowledged when the power fails."""
     with _place() as made:
         _run("initdb", "-D", made.folder / "data", "-A", "trust", "-U", "watchdog", "-E", "UTF8", cwd=made.folder)
+        made.durable = durable
         made.start()
         yield made
 

@@ -18,6 +18,8 @@ from flask_migrate import stamp
 from tests.support.instance import Instance
 from watchdog.settings import NUMBERS, Settings
 
+PROGRAM = (sys.executable, "-m", "watchdog")
+
 
 @dataclass
 class Server:
@@ -60,14 +62,14 @@ def memory(process: subprocess.Popen[bytes]) -> float:
 
 
 @contextlib.contextmanager
-def served(instance: Instance, log: Path, **environment: str) -> Iterator[Server]:
+def served(instance: Instance, log: Path, workers: int = 2, /, **environment: str) -> Iterator[Server]:
     """Run `watchdog serve` on an instance until the block ends."""
-    with served_at(free_port(), instance, log, **environment) as server:
+    with served_at(free_port(), instance, log, workers, **environment) as server:
         yield server
 
 
 @contextlib.contextmanager
-def served_at(port: int, instance: Instance, log: Path, **environment: str) -> Iterator[Server]:
+def served_at(port: int, instance: Instance, log: Path, workers: int = 2, /, **environment: str) -> Iterator[Server]:
     """Run it on a port, as a server comes back where it was."""
     settings = instance.settings
     with instance.app.app_context():
@@ -79,7 +81,7 @@ def served_at(port: int, instance: Instance, log: Path, **environment: str) -> I
     demo = {"WATCHDOG_DEMO": "yes"} if settings.demo else {}
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", "watchdog", "--data", str(settings.data), "serve", "--port", str(port)],
+            [*PROGRAM, "--data", str(settings.data), "serve", "--port", str(port), "--workers", str(workers)],
             stdout=sink,
             stderr=subprocess.STDOUT,
             start_new_session=True,
