@@ -27,14 +27,14 @@ EXPECTED = {
         ),
         *("case.list", "case.open", "case.read", "case.edit", "case.ask-verification", "case.verify", "case.release"),
         "case.letter",
-        *("desk.grant", "own.keys"),
+        *("desk.grant", "desk.rekey", "own.keys"),
     },
     Role.POLICY: {
         *("finding.list", "calendar.keep", "draft.list", "draft.write"),
         *("draft.export", "draft.ask-release", "draft.release"),
-        *("desk.grant", "own.keys"),
+        *("desk.grant", "desk.rekey", "key.sign", "own.keys"),
     },
-    Role.ADMINISTRATOR: {"member.list", "member.invite", "desk.staff", "own.keys"},
+    Role.ADMINISTRATOR: {"member.list", "member.invite", "member.deactivate", "desk.staff", "own.keys"},
 }
 
 actors = st.builds(

@@ -29,7 +29,13 @@ from watchdog.settings import shipped
 from watchdog.web.guard import PUBLIC, permission_of
 
 PASSPHRASE = "seven herons stand in the shallow river"
-OF_ADMINISTRATORS = {Permission.MEMBER_LIST, Permission.MEMBER_INVITE, Permission.DESK_STAFF, Permission.OWN_KEYS}
+OF_ADMINISTRATORS = {
+    Permission.MEMBER_LIST,
+    Permission.MEMBER_INVITE,
+    Permission.MEMBER_DEACTIVATE,
+    Permission.DESK_STAFF,
+    Permission.OWN_KEYS,
+}
 
 
 def invitation_link(page: str) -> str:

@@ -1,16 +1,15 @@
 """`watchdog member …` and `watchdog desk grant`: accounts, and a desk's key for its first holder."""
 
-import sys
-
 import click
 
+from watchdog.accounts import new_keys
 from watchdog.accounts.members import NameRefusedError, admit
 from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.cli.recovery import BY_RECOVERY, ask_recovery
+from watchdog.records.desks import DeskKey
 from watchdog.records.journal import Line
 from watchdog.records.work import Work
 from watchdog.sealing import Identity, SealingError
-
-BY_RECOVERY = "recovery key"
 
 
 class NobodyWaitsError(Exception):
@@ -31,7 +30,8 @@ def list_members(place: Place) -> None:
     with working(settings) as work:
         for row in work.members.all():
             desks = ["administration"] if row.administrator else work.desks.desks_of(row.id)
-            click.echo(f"{row.name:<40} {'key' if row.recipient else 'invited':<8} {', '.join(desks)}")
+            state = "left" if row.left else "key" if row.recipient else "invited"
+            click.echo(f"{row.name:<40} {state:<8} {', '.join(desks)}")
 
 
 @member.command()
@@ -52,6 +52,50 @@ def invite(place: Place, name: str, administrator: bool, address: str) -> None:
     click.echo(f"{address.rstrip('/')}/join/{invitation}")
 
 
+@member.command()
+@click.option("--member", "name", required=True, help="Whose account ends.")
+@pass_place
+def deactivate(place: Place, name: str) -> None:
+    """End an account for good, with the recovery key (asked for, or read from standard input).
+
+    In one act: all sign-ins of the member end, their keys are taken away, they leave all desks, and each desk whose
+    key they held gets a new one for those who stay, signed at once.
+
+    What the member has read or copied stays known, and older reports stay sealed to the earlier key until somebody
+    of the desk seals them anew.
+    """
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        recovery = ask_recovery()
+        with working(settings, keep=True) as work:
+            keys = deactivate_by_recovery(work, recovery, name)
+    except SealingError:
+        raise click.ClickException("This is not the recovery key of this instance.") from None
+    except LookupError:
+        raise click.ClickException("There is no account of this name, or it has ended already.") from None
+    click.echo(f"{name} has no account any more.")
+    for key in keys:
+        click.echo(f"New key of {key.desk_id}, number {key.epoch}: {key.recipient.fingerprint}")
+
+
+def deactivate_by_recovery(work: Work, recovery: Identity, name: str) -> list[DeskKey]:
+    """End an account, and start and sign the new keys; returns those.
+
+    Raises:
+        LookupError: There is no such account, or it has ended already.
+        SealingError: It is another recovery key.
+    """
+    signing = work.desks.signing_key([recovery])
+    row = next((row for row in work.members.all() if row.name == name), None)
+    if row is None:
+        raise LookupError(name)
+    keys = new_keys.leave(work, row, BY_RECOVERY)
+    for key in keys:
+        new_keys.put_in_force(work, key.desk_id, key.recipient.fingerprint, signing, BY_RECOVERY)
+    return keys
+
+
 @click.group()
 def desk() -> None:
     """Desks."""
@@ -69,7 +113,7 @@ def grant(place: Place, desk_id: str, name: str) -> None:
     settings = place.settings()
     check_ready(settings)
     try:
-        recovery = _recovery_key()
+        recovery = ask_recovery()
         with working(settings, keep=True) as work:
             grant_by_recovery(work, recovery, desk_id, name)
     except SealingError:
@@ -80,6 +124,29 @@ def grant(place: Place, desk_id: str, name: str) -> None:
             "must have taken up the invitation."
         ) from None
     click.echo(f"{name} holds the key of {desk_id} now.")
+
+
+@desk.command()
+@click.option("--desk", "desk_id", required=True, help="The desk, such as enpud.")
+@pass_place
+def rekey(place: Place, desk_id: str) -> None:
+    """Start a new key for a desk and sign it at once, with the recovery key.
+
+    Everybody of the desk who holds the present key gets the new one. Members can do the same on the page Keys.
+    """
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        recovery = ask_recovery()
+        with working(settings, keep=True) as work:
+            signing = work.desks.signing_key([recovery])
+            key = new_keys.start(work, desk_id, BY_RECOVERY)
+            new_keys.put_in_force(work, desk_id, key.recipient.fingerprint, signing, BY_RECOVERY)
+    except SealingError:
+        raise click.ClickException("This is not the recovery key of this instance.") from None
+    except LookupError:
+        raise click.ClickException(f"There is no desk {desk_id}.") from None
+    click.echo(f"New key of {desk_id}, number {key.epoch}: {key.recipient.fingerprint}")
 
 
 def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -> None:
@@ -96,9 +163,3 @@ def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -
     work.desks.grant(desk_id, waiting, work.desks.recovered(desk_id, recovery))
     line = Line(event="desk.key-granted", actor=BY_RECOVERY, object_id=waiting.id, reason=waiting.name)
     work.journal.note(desk_id, work.desks.recipient(desk_id), line)
-
-
-def _recovery_key() -> Identity:
-    """Ask for the recovery key without showing it; a pipe is read as it is."""
-    asked = click.prompt("Recovery key", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
-    return Identity.parse(str(asked).strip().upper())

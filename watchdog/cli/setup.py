@@ -54,6 +54,7 @@ def set_up(work: Work, reference: Reference, administrator_name: str) -> SetUp:
         for desk_id in [*(desk.id for desk in reference.regions.desks), POLICY]
     }
     work.desks.keep_signing(signing, [desks[POLICY].recipient, recovery.recipient])
+    work.directory.publish(signing)
     return SetUp(recovery, desks, signing, admit(work, administrator_name, administrator=True))
 
 

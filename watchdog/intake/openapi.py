@@ -95,10 +95,29 @@ _KEPT: Final = {
 }
 _DIRECTORY: Final = {
     "type": "object",
-    "required": ["instance", "version", "signing_key", "recovery", "keys", "routing", "letterbox"],
+    "required": [
+        "instance",
+        "version",
+        "directory",
+        "signing_key",
+        "recovery",
+        "keys",
+        "waiting",
+        "routing",
+        "letterbox",
+    ],
     "properties": {
         "instance": {"type": "string", "description": "The name inside every label."},
-        "version": {"type": "integer"},
+        "version": {"type": "integer", "description": "Grows by one with each signed version; 0 before the first."},
+        "directory": {
+            "type": ["object", "null"],
+            "description": "The signed version: `statement`, its Ed25519 `signature`, `day` (section 8).",
+        },
+        "waiting": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "Keys that are not signed yet. Nothing is sealed to them.",
+        },
         "signing_key": {"type": "string"},
         "recovery": {"type": "object"},
         "keys": {"type": "array", "items": {"type": "object"}},

@@ -6,6 +6,7 @@ Nothing else is stored: no addresses, no words, no times of day but the number o
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     UniqueConstraint,
     true,
 )
@@ -93,8 +95,28 @@ class DeskKeyRow(Base):
     desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Public.")
     epoch: Mapped[int] = mapped_column(primary_key=True, comment="Counts from 1. Public.")
     recipient: Mapped[str] = mapped_column(String(2000), comment="Public key. Public.")
-    signature: Mapped[bytes] = mapped_column(LargeBinary, comment="Organisation's signature of this row. Public.")
-    day: Mapped[dt.date] = mapped_column(Date, comment="Day the epoch began. Public.")
+    signature: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="Organisation's signature of this row; empty while the key waits for it. Public."
+    )
+    day: Mapped[dt.date] = mapped_column(
+        Date, comment="Day the epoch began; while it waits, the day it was made. Public."
+    )
+
+
+class DirectoryRow(Base):
+    """A version of the key directory, signed by the organisation. It can be added, never changed or removed."""
+
+    __tablename__ = "key_directory"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Counts from 1. Public.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day it was signed. Public.")
+    statement: Mapped[str] = mapped_column(Text, comment="What is signed: every key, and the hash of before. Public.")
+    signature: Mapped[bytes] = mapped_column(LargeBinary, comment="Ed25519 over the statement. Public.")
+    __table_args__ = (CheckConstraint("number > 0", name="key_directory_number"),)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the statement, in hexadecimal digits: what the next version names."""
+        return hashlib.sha256(self.statement.encode()).hexdigest()
 
 
 class Membership(Base):

@@ -13,7 +13,9 @@ from watchdog.records.blobs import FolderBlobs
 from watchdog.records.cases import Cases
 from watchdog.records.database import begin_writing
 from watchdog.records.desks import Desks
+from watchdog.records.directory import Directory
 from watchdog.records.drafts import Drafts
+from watchdog.records.epochs import Epochs
 from watchdog.records.findings import Findings
 from watchdog.records.journal import Journal
 from watchdog.records.members import Members
@@ -87,6 +89,16 @@ class Work:
     def desks(self) -> Desks:
         """Desks and their keys."""
         return Desks(self.session, lambda: self.vault, self.today)
+
+    @cached_property
+    def epochs(self) -> Epochs:
+        """New keys of desks that wait for a signature."""
+        return Epochs(self.session, self.desks, self.today)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The signed key directory."""
+        return Directory(self.session, lambda: self.vault, self.desks, self.today)
 
     @cached_property
     def members(self) -> Members:

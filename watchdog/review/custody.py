@@ -19,6 +19,11 @@ from watchdog.review.triage import keys_of, note_at_desks, report_at
 from watchdog.sealing import Identity, Label, SealingError, open_stream
 
 EVENTS: Final = {
+    "desk.key-granted": N_("The desk's key given by"),
+    "desk.key-started": N_("A new key of the desk made by"),
+    "desk.key-signed": N_("A new key of the desk signed by"),
+    "member.joined-desk": N_("A member put on the desk by"),
+    "member.left-desk": N_("A member taken off the desk by"),
     "report.received": N_("Received from"),
     "report.entered": N_("Written down for somebody by"),
     "report.from-table": N_("Brought in from a table by"),

@@ -1,6 +1,6 @@
 """All pages of accounts."""
 
-from watchdog.accounts.routes import members, own
+from watchdog.accounts.routes import desk_keys, members, own
 
-BLUEPRINTS = (members.blueprint, own.blueprint)
+BLUEPRINTS = (members.blueprint, own.blueprint, desk_keys.blueprint)
 RAIL = members.RAIL

@@ -14,7 +14,7 @@ from watchdog.access.second_factor import Code
 from watchdog.access.security_keys import Touch, WrongKeyError
 from watchdog.access.sittings import ThrottledError, WrongPassphraseError
 from watchdog.accounts import keys as own
-from watchdog.accounts import members, notices, sign_in
+from watchdog.accounts import members, new_keys, notices, sign_in
 from watchdog.accounts.forms import (
     ButtonForm,
     GiveKeyForm,
@@ -42,7 +42,7 @@ from watchdog.web.transaction import reading, settings, writing
 blueprint = Blueprint("accounts", __name__)
 RAIL: Final = (
     RailEntry("accounts.admin", N_("Members"), Permission.MEMBER_LIST),
-    RailEntry("accounts.keys", N_("Keys"), Permission.OWN_KEYS),
+    RailEntry("accounts.keys", N_("Keys"), Permission.OWN_KEYS, new_keys.to_sign),
 )
 
 MACHINE_HELP: Final = N_("machine help")
