@@ -1,4 +1,4 @@
-"""New keys of desks that wait for a signature, and a key directory in signed versions.
+"""New keys of desks, a key directory in signed versions, and sealing older envelopes anew.
 
 Revision: 0013
 Before: 0011
@@ -13,11 +13,15 @@ branch_labels = None
 depends_on = None
 
 COMMENTS = {
-    "signature": (
+    "desk_key.signature": (
         "Organisation's signature of this row. Public.",
         "Organisation's signature of this row; empty while the key waits for it. Public.",
     ),
-    "day": ("Day the epoch began. Public.", "Day the epoch began; while it waits, the day it was made. Public."),
+    "desk_key.day": (
+        "Day the epoch began. Public.",
+        "Day the epoch began; while it waits, the day it was made. Public.",
+    ),
+    "exhibit.id": ("Random id, also the blob's name. Counted.", "Random id. Counted."),
 }
 
 
@@ -37,11 +41,23 @@ def upgrade() -> None:
         sa.CheckConstraint("number > 0", name="key_directory_number"),
     )
     _only_grows()
+    _resealing()
     _say(1)
 
 
 def downgrade() -> None:
-    """Keys that wait were used for nothing and go."""
+    """Keys that wait were used for nothing and go. Files that were sealed anew keep their new names.
+
+    Raises:
+        RuntimeError: There are such files, which the tables before cannot name.
+    """
+    renamed = op.get_bind().execute(sa.text("SELECT count(*) FROM exhibit WHERE blob <> id")).scalar()
+    if renamed:
+        raise RuntimeError("files were sealed anew; an older program would not find them")
+    op.drop_table("resealing")
+    with op.batch_alter_table("exhibit") as table:
+        table.drop_column("blob")
+    op.drop_column("report_desk", "first_epoch")
     op.execute(
         'DELETE FROM "grant" WHERE EXISTS (SELECT 1 FROM desk_key WHERE desk_key.desk_id = "grant".desk_id '
         "AND desk_key.epoch = \"grant\".epoch AND length(desk_key.signature) = 0)"
@@ -51,11 +67,53 @@ def downgrade() -> None:
     _say(0)
 
 
+def _resealing() -> None:
+    """Each file lies under its own id so far."""
+    op.add_column(
+        "report_desk",
+        sa.Column(
+            "first_epoch",
+            sa.Integer(),
+            nullable=True,
+            comment="Epoch of the key that it came under, where it was sealed anew since. Public.",
+        ),
+    )
+    comment = "Name of its blob: its id at first. Counted."
+    op.add_column("exhibit", sa.Column("blob", sa.String(32), nullable=True, comment=comment))
+    op.execute("UPDATE exhibit SET blob = id")
+    with op.batch_alter_table("exhibit") as table:
+        table.alter_column("blob", existing_type=sa.String(32), existing_comment=comment, nullable=False)
+    op.create_table(
+        "resealing",
+        sa.Column("desk_id", sa.String(40), sa.ForeignKey("desk.id"), primary_key=True, comment="Desk. Public."),
+        sa.Column("epoch", sa.Integer(), nullable=False, comment="Epoch of the key that they are sealed to. Public."),
+        sa.Column(
+            "kind",
+            sa.String(40),
+            nullable=False,
+            comment="Kind of envelope that is next; empty when all is done. Counted.",
+        ),
+        sa.Column("after", sa.String(80), nullable=False, comment="The last one of that kind, as JSON. Counted."),
+        sa.Column(
+            "total", sa.Integer(), nullable=False, comment="How many envelopes there were at the beginning. Counted."
+        ),
+        sa.Column("moved", sa.Integer(), nullable=False, comment="How many were sealed anew. Counted."),
+        sa.Column(
+            "kept", sa.Integer(), nullable=False, comment="How many needed nothing, or were gone by then. Counted."
+        ),
+        sa.Column(
+            "shut", sa.Integer(), nullable=False, comment="How many did not open and were left as they are. Counted."
+        ),
+        sa.Column("day", sa.Date(), nullable=False, comment="Day of the last step. Staff."),
+    )
+
+
 def _say(which: int) -> None:
     """Comments are kept by PostgreSQL alone."""
     if op.get_bind().dialect.name == "postgresql":
         for column, said in COMMENTS.items():
-            op.alter_column("desk_key", column, comment=said[which], existing_comment=said[1 - which])
+            table, _dot, name = column.partition(".")
+            op.alter_column(table, name, comment=said[which], existing_comment=said[1 - which])
 
 
 def _only_grows() -> None:

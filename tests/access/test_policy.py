@@ -27,12 +27,12 @@ EXPECTED = {
         ),
         *("case.list", "case.open", "case.read", "case.edit", "case.ask-verification", "case.verify", "case.release"),
         "case.letter",
-        *("desk.grant", "desk.rekey", "own.keys"),
+        *("desk.grant", "desk.rekey", "desk.reseal", "own.keys"),
     },
     Role.POLICY: {
         *("finding.list", "calendar.keep", "draft.list", "draft.write"),
         *("draft.export", "draft.ask-release", "draft.release"),
-        *("desk.grant", "desk.rekey", "key.sign", "own.keys"),
+        *("desk.grant", "desk.rekey", "desk.reseal", "key.sign", "own.keys"),
     },
     Role.ADMINISTRATOR: {"member.list", "member.invite", "member.deactivate", "desk.staff", "own.keys"},
 }

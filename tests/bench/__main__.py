@@ -11,7 +11,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.bench import browser, desk, drafting, languages, pages, plain, sealed, sealing, search, start, uploads
+from tests.bench import (
+    browser,
+    desk,
+    drafting,
+    languages,
+    pages,
+    plain,
+    resealing,
+    sealed,
+    sealing,
+    search,
+    start,
+    uploads,
+)
 from tests.bench.place import Place
 from tests.bench.results import Results
 from tests.support.instance import close_those_in
@@ -28,6 +41,7 @@ PARTS = {
     "search": search,
     "drafting": drafting,
     "sealing": sealing,
+    "resealing": resealing,
 }
 PAGE = """# What was measured
 

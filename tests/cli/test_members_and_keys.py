@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from tests.support.reviewing import send_with_file
 from watchdog.accounts import members
 from watchdog.cli.place import working
 from watchdog.cli.setup import enrol
@@ -171,3 +172,31 @@ def test_a_copy_that_is_no_directory_is_refused(run: Run, data: Path, content: s
     copy = data.parent / "keys.json"
     copy.write_text(content)
     assert "not a key directory of this instance" in run("keys", "verify", "--earlier", str(copy)).stderr
+
+
+def a_report(data: Path) -> str:
+    """Keep a report with a file for enpud, as the intake does, and return its id."""
+    with working(load({}, data=data), keep=True) as work:
+        return send_with_file(work)
+
+
+def test_older_envelopes_are_sealed_anew_from_the_command_line(run: Run, data: Path, recovery: str) -> None:
+    for _ in range(3):
+        a_report(data)
+    assert run("desk", "rekey", "--desk", "enpud", said=f"{recovery}\n").exit_code == 0
+    result = run("desk", "reseal", "--desk", "enpud", said=f"{recovery}\n")
+    assert result.exit_code == 0, result.output
+    assert "Sealed anew: 6. Needed nothing: 0. Do not open: 0." in result.stdout
+    assert "does not open 0 of" in result.stdout
+    again = run("desk", "reseal", "--desk", "enpud", said=f"{recovery}\n")
+    assert "Sealed anew: 0. Needed nothing: 6." in again.stdout
+
+
+@pytest.mark.parametrize(("key", "said"), [(STRANGER, "not the recovery key"), ("", "not the recovery key")])
+def test_another_key_reseals_nothing(run: Run, data: Path, recovery: str, key: str, said: str) -> None:
+    a_report(data)
+    run("desk", "rekey", "--desk", "enpud", said=f"{recovery}\n")
+    result = run("desk", "reseal", "--desk", "enpud", said=f"{key}\n")
+    assert (result.exit_code, said in result.stderr) == (1, True)
+    with working(load({}, data=data)) as work:
+        assert work.resealing.progress("enpud") is None

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     JOURNAL_READ = "journal.read"
     DESK_GRANT = "desk.grant"
     DESK_REKEY = "desk.rekey"
+    DESK_RESEAL = "desk.reseal"
     KEY_SIGN = "key.sign"
     FINDING_LIST = "finding.list"
     CALENDAR_KEEP = "calendar.keep"

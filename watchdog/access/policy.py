@@ -93,6 +93,7 @@ TABLE: Final[Mapping[Permission, tuple[Condition, ...]]] = {
     Permission.JOURNAL_READ: (is_of_its_desk,),
     Permission.DESK_GRANT: (holds_its_key,),
     Permission.DESK_REKEY: (holds_its_key,),
+    Permission.DESK_RESEAL: (holds_its_key,),
     Permission.KEY_SIGN: (is_policy,),
     Permission.FINDING_LIST: (is_policy,),
     Permission.CALENDAR_KEEP: (is_policy,),

@@ -188,6 +188,12 @@ class NewKeyForm(SafeForm):
     seen = IntegerField(validators=[InputRequired()])
 
 
+class ResealForm(SafeForm):
+    """Which desk's older envelopes are sealed anew."""
+
+    desk = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+
+
 class StaffForm(SafeForm):
     """Who joins which desk."""
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
 from watchdog.access.policy import Thing, require
-from watchdog.accounts import new_keys
+from watchdog.accounts import new_keys, resealing
 from watchdog.accounts.new_keys import Waits
+from watchdog.accounts.resealing import Progress
 from watchdog.records.desks import POLICY
 from watchdog.records.journal import Line
 from watchdog.records.work import Work
@@ -55,6 +56,7 @@ class OwnDesk:
         lacks: The member holds an earlier key but not the one in force, and waits for that.
         next: The key that waits for a signature, if one does.
         opens: Whether the member holds the private half of that one; it was tried.
+        resealing: How far the older envelopes are with the key in force, where somebody began.
     """
 
     id: str
@@ -65,6 +67,7 @@ class OwnDesk:
     lacks: bool
     next: Waits | None
     opens: bool
+    resealing: Progress | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ def _own_desk(work: Work, by: Actor, known: Directory, desk_id: str, *, held: bo
         lacks=held and now.fingerprint not in mine,
         next=waits,
         opens=waits is not None and waits.fingerprint in mine,
+        resealing=resealing.progress(work, desk_id) if held else None,
     )
 
 

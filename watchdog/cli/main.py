@@ -8,11 +8,12 @@ from sqlalchemy.exc import OperationalError
 
 from watchdog.cli.bundle import bundle
 from watchdog.cli.demo import demo
+from watchdog.cli.desks import desk
 from watchdog.cli.docs import docs
 from watchdog.cli.init import init
 from watchdog.cli.journal import journal
 from watchdog.cli.keys import keys
-from watchdog.cli.members import desk, member
+from watchdog.cli.members import member
 from watchdog.cli.offline_form import offline_form
 from watchdog.cli.place import NotReadyError, Place
 from watchdog.cli.serve import serve

@@ -286,11 +286,13 @@ class Reports:
 
     def blob_names(self) -> list[str]:
         """Return the names of all blobs that rows stand for."""
-        return list(self.session.scalars(select(ExhibitRow.id)))
+        return list(self.session.scalars(select(ExhibitRow.blob)))
 
     def destroy(self, row: ReportRow) -> None:
         """Destroy a report's content, files, messages and mailbox; a tombstone (id, day, stage) stays."""
-        exhibits = [exhibit.id for exhibit in self.exhibits(row.id)]
+        # Locked, so that a file that is being sealed anew is not left behind under its new name.
+        mine = select(ExhibitRow.blob).where(ExhibitRow.report_id == row.id).with_for_update()
+        exhibits = list(self.session.scalars(mine))
         for table in (MessageRow, ExhibitRow, Mailbox):
             self.session.execute(delete(table).where(table.report_id == row.id))
         nothing = {"notes": None, "assignee": None, "later": None}

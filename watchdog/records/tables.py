@@ -103,6 +103,21 @@ class DeskKeyRow(Base):
     )
 
 
+class ResealingRow(Base):
+    """How far the older envelopes of a desk are sealed anew to its present key."""
+
+    __tablename__ = "resealing"
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Public.")
+    epoch: Mapped[int] = mapped_column(comment="Epoch of the key that they are sealed to. Public.")
+    kind: Mapped[str] = mapped_column(CODE, comment="Kind of envelope that is next; empty when all is done. Counted.")
+    after: Mapped[str] = mapped_column(String(80), comment="The last one of that kind, as JSON. Counted.")
+    total: Mapped[int] = mapped_column(comment="How many envelopes there were at the beginning. Counted.")
+    moved: Mapped[int] = mapped_column(comment="How many were sealed anew. Counted.")
+    kept: Mapped[int] = mapped_column(comment="How many needed nothing, or were gone by then. Counted.")
+    shut: Mapped[int] = mapped_column(comment="How many did not open and were left as they are. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day of the last step. Staff.")
+
+
 class DirectoryRow(Base):
     """A version of the key directory, signed by the organisation. It can be added, never changed or removed."""
 
@@ -250,6 +265,9 @@ class ReportDesk(Base):
         LargeBinary, comment="Keyed mark of whoever it is assigned to; differs for each report. Sealed."
     )
     later: Mapped[dt.date | None] = mapped_column(Date, comment="Put off until this day. Staff.")
+    first_epoch: Mapped[int | None] = mapped_column(
+        comment="Epoch of the key that it came under, where it was sealed anew since. Public."
+    )
     __table_args__ = (
         ForeignKeyConstraint(["desk_id", "epoch"], ["desk_key.desk_id", "desk_key.epoch"]),
         ForeignKeyConstraint(
@@ -291,7 +309,12 @@ class ExhibitRow(Base):
     """A file that came with a report; its contents are an envelope in the blob store."""
 
     __tablename__ = "exhibit"
-    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id, also the blob's name. Counted.")
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    blob: Mapped[str] = mapped_column(
+        ID,
+        default=lambda row: row.get_current_parameters()["id"],
+        comment="Name of its blob: its id at first. Counted.",
+    )
     report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), index=True, comment="Report. Counted.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Day received. Counted.")
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.report.ExhibitHead for its desks. Sealed.")

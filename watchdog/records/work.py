@@ -22,6 +22,7 @@ from watchdog.records.members import Members
 from watchdog.records.notices import Notices
 from watchdog.records.quarters import Quarters
 from watchdog.records.reports import Reports
+from watchdog.records.resealing import Resealing
 from watchdog.records.saved_searches import SavedSearches
 from watchdog.records.shelf import Shelf
 from watchdog.records.tables import Instance, table_of
@@ -94,6 +95,11 @@ class Work:
     def epochs(self) -> Epochs:
         """New keys of desks that wait for a signature."""
         return Epochs(self.session, self.desks, self.today)
+
+    @cached_property
+    def resealing(self) -> Resealing:
+        """Sealing older envelopes anew."""
+        return Resealing(self.session, self.blobs, self.desks, self.journal, self.today)
 
     @cached_property
     def directory(self) -> Directory:

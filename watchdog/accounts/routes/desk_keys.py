@@ -1,12 +1,13 @@
-"""Pages about who stops reading: a member leaves, a desk gets a new key, the policy desk signs it."""
+"""Pages about who stops reading: a member leaves, a desk gets a new key, it is signed, older envelopes follow."""
 
+from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, Response, jsonify, redirect, url_for
 
 from watchdog.access.permissions import Permission
-from watchdog.accounts import members, new_keys
-from watchdog.accounts.forms import DeactivateForm, NewKeyForm, SignKeyForm, said
+from watchdog.accounts import members, new_keys, resealing
+from watchdog.accounts.forms import ButtonForm, DeactivateForm, NewKeyForm, ResealForm, SignKeyForm, said
 from watchdog.accounts.members import KeyState
 from watchdog.accounts.routes.answers import Page, check_ticket, shown
 from watchdog.languages import N_
@@ -65,3 +66,38 @@ def sign() -> Page:
     with writing() as work:
         new_keys.sign(work, guard.me(), said(form.desk), said(form.fingerprint))
     return done("accounts.keys", SIGNED)
+
+
+@blueprint.route("/desk/keys/reseal", methods=["POST"])
+@guard.needs(Permission.DESK_RESEAL)
+@guard.fresh("accounts.keys")
+def reseal() -> Page:
+    """Begin to lock a desk's older envelopes anew."""
+    form = ResealForm()
+    check_ticket(form)
+    with writing() as work:
+        resealing.begin(work, guard.me(), said(form.desk))
+    return redirect(url_for("accounts.keys", _anchor=f"reseal-{said(form.desk)}"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.route("/desk/keys/reseal/on", methods=["POST"])
+@guard.needs(Permission.DESK_RESEAL)
+def reseal_on() -> Page:
+    """Go on for a moment, without a script."""
+    form = ResealForm()
+    check_ticket(form)
+    _go_on(said(form.desk))
+    return redirect(url_for("accounts.keys", _anchor=f"reseal-{said(form.desk)}"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.route("/desk/keys/reseal/<desk>", methods=["POST"])
+@guard.needs(Permission.DESK_RESEAL)
+def reseal_step(desk: str) -> Response:
+    """Go on for a moment, and tell the page's script how far it is."""
+    check_ticket(ButtonForm())
+    found = _go_on(desk)
+    return jsonify(percent=100 if found is None else found.percent)
+
+
+def _go_on(desk: str) -> resealing.Progress | None:
+    return resealing.go_on(reading, writing, guard.me(), desk)
