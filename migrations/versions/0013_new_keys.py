@@ -1,4 +1,4 @@
-"""New keys of desks, a key directory in signed versions, and sealing older envelopes anew.
+"""New keys of desks, a key directory in signed versions, sealing older envelopes anew, and trying the recovery kit.
 
 Revision: 0013
 Before: 0011
@@ -42,6 +42,13 @@ def upgrade() -> None:
     )
     _only_grows()
     _resealing()
+    op.create_table(
+        "recovery_kit",
+        sa.Column("id", sa.Integer(), primary_key=True, comment="Always 1. Public."),
+        sa.Column("verified", sa.Date(), nullable=True, comment="Day its shares first gave the key. Staff."),
+        sa.Column("drilled", sa.Date(), nullable=True, comment="Day of the last drill. Staff."),
+        sa.CheckConstraint("id = 1", name="one_recovery_kit"),
+    )
     _say(1)
 
 
@@ -54,6 +61,7 @@ def downgrade() -> None:
     renamed = op.get_bind().execute(sa.text("SELECT count(*) FROM exhibit WHERE blob <> id")).scalar()
     if renamed:
         raise RuntimeError("files were sealed anew; an older program would not find them")
+    op.drop_table("recovery_kit")
     op.drop_table("resealing")
     with op.batch_alter_table("exhibit") as table:
         table.drop_column("blob")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from tests.support.kit import recovery_in
 from tests.support.reviewing import send_with_file
 from watchdog.accounts import members
 from watchdog.cli.place import working
@@ -19,9 +20,7 @@ PASSPHRASE = "seven herons stand in the shallow river"
 
 @pytest.fixture
 def recovery(run: Run) -> str:
-    found = re.search(r"AGE-SECRET-KEY-PQ-1[0-9A-Z]+", run("init", "--administrator", "Alder", "--no-input").stdout)
-    assert found is not None
-    return found[0]
+    return recovery_in(run("init", "--administrator", "Alder", "--no-input").stdout).encoded
 
 
 def put_on_desk(data: Path, name: str, desk: str) -> None:

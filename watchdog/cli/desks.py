@@ -6,7 +6,7 @@ import click
 
 from watchdog.accounts import new_keys, resealing
 from watchdog.cli.place import Place, check_ready, pass_place, working
-from watchdog.cli.recovery import BY_RECOVERY, ask_recovery
+from watchdog.cli.recovery import BY_RECOVERY, recovery_key
 from watchdog.records.journal import Line
 from watchdog.records.work import Work
 from watchdog.sealing import Identity, SealingError
@@ -27,14 +27,16 @@ def desk() -> None:
 @click.option("--member", "name", required=True, help="A member who was put on the desk and has signed in once.")
 @pass_place
 def grant(place: Place, desk_id: str, name: str) -> None:
-    """Give a desk's key to its first holder, with the recovery key (asked for, or read from standard input).
+    """Give a desk's key to its first holder, with the recovery key or its shares.
+
+    They are asked for, or read from standard input, one on a line.
 
     Later members get the key from somebody of the desk, on the page Keys.
     """
     settings = place.settings()
     check_ready(settings)
     try:
-        recovery = ask_recovery()
+        recovery = recovery_key()
         with working(settings, keep=True) as work:
             grant_by_recovery(work, recovery, desk_id, name)
     except SealingError:
@@ -58,7 +60,7 @@ def rekey(place: Place, desk_id: str) -> None:
     settings = place.settings()
     check_ready(settings)
     try:
-        recovery = ask_recovery()
+        recovery = recovery_key()
         with working(settings, keep=True) as work:
             signing = work.desks.signing_key([recovery])
             key = new_keys.start(work, desk_id, BY_RECOVERY)
@@ -82,7 +84,7 @@ def reseal(place: Place, desk_id: str) -> None:
     settings = place.settings()
     check_ready(settings)
     try:
-        recovery = ask_recovery()
+        recovery = recovery_key()
         with working(settings, keep=True) as work:
             identities = work.desks.recovered(desk_id, recovery)
             held = work.resealing.held(desk_id, identities)

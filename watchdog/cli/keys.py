@@ -8,7 +8,7 @@ import click
 from watchdog.accounts import new_keys
 from watchdog.accounts.keys import directory
 from watchdog.cli.place import Place, check_ready, pass_place, working
-from watchdog.cli.recovery import BY_RECOVERY, ask_recovery
+from watchdog.cli.recovery import BY_RECOVERY, recovery_key
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.directory import ForeignCopyError
 from watchdog.sealing import SealingError
@@ -44,7 +44,7 @@ def sign(place: Place, desk_id: str, fingerprint: str) -> None:
     settings = place.settings()
     check_ready(settings)
     try:
-        recovery = ask_recovery()
+        recovery = recovery_key()
         with working(settings, keep=True) as work:
             signing = work.desks.signing_key([recovery])
             new_keys.put_in_force(work, desk_id, " ".join(fingerprint.split()), signing, BY_RECOVERY)

@@ -16,6 +16,7 @@ from watchdog.cli.keys import keys
 from watchdog.cli.members import member
 from watchdog.cli.offline_form import offline_form
 from watchdog.cli.place import NotReadyError, Place
+from watchdog.cli.recovery import recovery
 from watchdog.cli.serve import serve
 from watchdog.cli.tick import tick
 from watchdog.cli.translations import translations
@@ -64,6 +65,7 @@ for command in (
     keys,
     member,
     offline_form,
+    recovery,
     serve,
     tick,
     translations,

@@ -5,7 +5,7 @@ import click
 from watchdog.accounts import new_keys
 from watchdog.accounts.members import NameRefusedError, admit
 from watchdog.cli.place import Place, check_ready, pass_place, working
-from watchdog.cli.recovery import BY_RECOVERY, ask_recovery
+from watchdog.cli.recovery import BY_RECOVERY, recovery_key
 from watchdog.records.desks import DeskKey
 from watchdog.records.work import Work
 from watchdog.sealing import Identity, SealingError
@@ -51,7 +51,7 @@ def invite(place: Place, name: str, administrator: bool, address: str) -> None:
 @click.option("--member", "name", required=True, help="Whose account ends.")
 @pass_place
 def deactivate(place: Place, name: str) -> None:
-    """End an account for good, with the recovery key (asked for, or read from standard input).
+    """End an account for good, with the recovery key or its shares (asked for, or read from standard input).
 
     In one act: all sign-ins of the member end, their keys are taken away, they leave all desks, and each desk whose
     key they held gets a new one for those who stay, signed at once.
@@ -62,7 +62,7 @@ def deactivate(place: Place, name: str) -> None:
     settings = place.settings()
     check_ready(settings)
     try:
-        recovery = ask_recovery()
+        recovery = recovery_key()
         with working(settings, keep=True) as work:
             keys = deactivate_by_recovery(work, recovery, name)
     except SealingError:

@@ -59,6 +59,16 @@ class Instance(Base):
     day: Mapped[dt.date] = mapped_column(Date, comment="Day of set-up. Public.")
 
 
+class RecoveryKitRow(Base):
+    """Whether the recovery kit was tried: one row. Nothing of the kit itself is kept."""
+
+    __tablename__ = "recovery_kit"
+    __table_args__ = (CheckConstraint("id = 1", name="one_recovery_kit"),)
+    id: Mapped[int] = mapped_column(primary_key=True, comment="Always 1. Public.")
+    verified: Mapped[dt.date | None] = mapped_column(Date, comment="Day its shares first gave the key. Staff.")
+    drilled: Mapped[dt.date | None] = mapped_column(Date, comment="Day of the last drill. Staff.")
+
+
 class MemberRow(Base):
     """A person with an account."""
 

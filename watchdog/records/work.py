@@ -18,6 +18,7 @@ from watchdog.records.drafts import Drafts
 from watchdog.records.epochs import Epochs
 from watchdog.records.findings import Findings
 from watchdog.records.journal import Journal
+from watchdog.records.kit import Kit
 from watchdog.records.members import Members
 from watchdog.records.notices import Notices
 from watchdog.records.quarters import Quarters
@@ -69,9 +70,9 @@ class Work:
         """Tell whether the database holds an instance."""
         return self.session.scalars(select(Instance.id)).first() is not None
 
-    def set_up(self, recovery: Recipient) -> None:
-        """Make the instance, once."""
-        self.session.add(Instance(id=1, name=new_id(), recovery=recovery.encoded, day=self.today))
+    def set_up(self, recovery: Recipient, name: str = "") -> None:
+        """Make the instance, once, under a name that was drawn before or is drawn now."""
+        self.session.add(Instance(id=1, name=name or new_id(), recovery=recovery.encoded, day=self.today))
         self.session.flush()
 
     @cached_property
@@ -90,6 +91,11 @@ class Work:
     def desks(self) -> Desks:
         """Desks and their keys."""
         return Desks(self.session, lambda: self.vault, self.today)
+
+    @cached_property
+    def kit(self) -> Kit:
+        """Whether the recovery kit was tried."""
+        return Kit(self.session, self.today)
 
     @cached_property
     def epochs(self) -> Epochs:

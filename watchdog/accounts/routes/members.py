@@ -242,9 +242,10 @@ def admin() -> Page:
     """Show members, desks and the key directory."""
     with reading() as work:
         people, desks = members.members(work, guard.me()), members.desks(work, guard.me())
-        directory = own.directory(work)
+        directory, kit = own.directory(work), (work.kit.verified, work.kit.drilled)
     return render_template(
         "accounts/admin.html",
+        kit=kit,
         people=people,
         desks=desks,
         directory=directory,
