@@ -28,14 +28,14 @@ EXPECTED = {
         ),
         *("case.list", "case.open", "case.read", "case.edit", "case.ask-verification", "case.verify", "case.release"),
         "case.letter",
-        *("desk.grant", "own.keys"),
+        *("desk.grant", "desk.rekey", "desk.reseal", "own.keys"),
     },
     Role.POLICY: {
         *("finding.list", "calendar.keep", "draft.list", "draft.write"),
         *("draft.export", "draft.ask-release", "draft.release"),
-        *("desk.grant", "own.keys"),
+        *("desk.grant", "desk.rekey", "desk.reseal", "key.sign", "own.keys"),
     },
-    Role.ADMINISTRATOR: {"member.list", "member.invite", "desk.staff", "own.keys"},
+    Role.ADMINISTRATOR: {"member.list", "member.invite", "member.deactivate", "desk.staff", "own.keys"},
 }
 
 actors = st.builds(

@@ -29,7 +29,13 @@ from watchdog.settings import shipped
 from watchdog.web.guard import PUBLIC, permission_of
 
 PASSPHRASE = "seven herons stand in the shallow river"
-OF_ADMINISTRATORS = {Permission.MEMBER_LIST, Permission.MEMBER_INVITE, Permission.DESK_STAFF, Permission.OWN_KEYS}
+OF_ADMINISTRATORS = {
+    Permission.MEMBER_LIST,
+    Permission.MEMBER_INVITE,
+    Permission.MEMBER_DEACTIVATE,
+    Permission.DESK_STAFF,
+    Permission.OWN_KEYS,
+}
 
 
 def invitation_link(page: str) -> str:
@@ -357,3 +363,15 @@ def test_the_administrator_sees_which_translations_nobody_has_read(instance: Ins
         if each.code != "en" and glossary(shipped("translations") / each.locale).status.reviewed is None
     ]
     assert table.count("nobody yet") == len(unread)
+
+
+def test_the_members_page_says_whether_the_recovery_kit_was_tried(instance: Instance) -> None:
+    admin = signed_in(instance, "Admin")
+    page = admin.get("/admin/").text
+    assert "Nobody has tried yet whether the sheets give the key." in page
+    assert "There was no drill yet." in page
+    with work(instance) as unit:
+        unit.kit.drilled_today()
+    page = admin.get("/admin/").text
+    assert "brought back on 2 Mar 2026" in page
+    assert "Last drill: 2 Mar 2026" in page

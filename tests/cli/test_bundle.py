@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.bundles import FILES, KEY, OTHER_KEY, a_bundle, signed_by_another, with_parts, zipped
+from tests.support.kit import recovery_in
 from watchdog.cli.main import main
 from watchdog.cli.place import working
 from watchdog.drafting.leaving.bundle import LARGEST, SIGNATURE, SIGNER, pem, unpack
-from watchdog.sealing import Identity, SigningKey, fingerprint
+from watchdog.sealing import SigningKey, fingerprint
 from watchdog.settings import load
 
 Run = Callable[..., Result]
@@ -37,9 +38,8 @@ def verified(folder: Path, content: bytes, *words: str) -> Result:
 @pytest.fixture
 def own_key(run: Run, data: Path) -> SigningKey:
     shown = run("init", "--administrator", "Alder", "--no-input").stdout
-    recovery = Identity.parse(next(word for word in shown.split() if word.startswith("AGE-SECRET-KEY")))
     with working(load({}, data=data)) as work:
-        return work.desks.signing_key([recovery])
+        return work.desks.signing_key([recovery_in(shown)])
 
 
 def test_a_good_bundle_is_told_in_plain_words(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -5,6 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from tests.support.kit import recovery_in
+from tests.support.reviewing import send_with_file
 from watchdog.accounts import members
 from watchdog.cli.place import working
 from watchdog.cli.setup import enrol
@@ -17,9 +20,7 @@ PASSPHRASE = "seven herons stand in the shallow river"
 
 @pytest.fixture
 def recovery(run: Run) -> str:
-    found = re.search(r"AGE-SECRET-KEY-PQ-1[0-9A-Z]+", run("init", "--administrator", "Alder", "--no-input").stdout)
-    assert found is not None
-    return found[0]
+    return recovery_in(run("init", "--administrator", "Alder", "--no-input").stdout).encoded
 
 
 def put_on_desk(data: Path, name: str, desk: str) -> None:
@@ -98,3 +99,103 @@ def test_the_key_directory_shows_every_fingerprint(run: Run, data: Path, recover
 def test_an_administrator_cannot_be_enrolled_on_a_desk(run: Run, data: Path, recovery: str) -> None:
     with working(load({}, data=data)) as work, pytest.raises(ValueError, match="reads nothing"):
         enrol(work, "Oak", PASSPHRASE, administrator=True, desks={"enpud": Identity.parse(recovery)})
+
+
+def enrolled(data: Path, name: str, recovery: str, desk: str = "enpud") -> None:
+    """Put a member on a desk and give the desk's key."""
+    with working(load({}, data=data), keep=True) as work:
+        keys = work.desks.recovered(desk, Identity.parse(recovery))
+        enrol(work, name, PASSPHRASE, desks={desk: keys[0]})
+
+
+def test_a_member_is_deactivated_and_the_new_key_is_signed_at_once(run: Run, data: Path, recovery: str) -> None:
+    enrolled(data, "Juniper", recovery)
+    enrolled(data, "Willow", recovery)
+    result = run("member", "deactivate", "--member", "Juniper", said=f"{recovery}\n")
+    assert result.exit_code == 0, result.output
+    with working(load({}, data=data)) as work:
+        key = work.desks.key("enpud")
+        assert key.epoch == 2
+        assert key.recipient.fingerprint in result.stdout
+        assert [row.name for row in work.epochs.holders("enpud", 2)] == ["Willow"]
+        assert list(work.directory.faults()) == []
+    assert "Juniper" in run("member", "list").stdout
+    again = run("member", "deactivate", "--member", "Juniper", said=f"{recovery}\n")
+    assert (again.exit_code, "has ended already" in again.stderr) == (1, True)
+
+
+def test_another_key_deactivates_nobody(run: Run, data: Path, recovery: str) -> None:
+    enrolled(data, "Juniper", recovery)
+    result = run("member", "deactivate", "--member", "Juniper", said=f"{STRANGER}\n")
+    assert (result.exit_code, "not the recovery key" in result.stderr) == (1, True)
+    with working(load({}, data=data)) as work:
+        assert work.desks.key("enpud").epoch == 1
+        assert [row.name for row in work.desks.members("enpud")] == ["Juniper"]
+
+
+def test_a_waiting_key_is_signed_with_the_recovery_key(run: Run, data: Path, recovery: str) -> None:
+    enrolled(data, "Juniper", recovery)
+    with working(load({}, data=data), keep=True) as work:
+        waits = work.epochs.start("enpud").recipient.fingerprint
+    assert f"{waits}  waits for a signature" in run("keys", "list").stdout
+    wrong = run("keys", "sign", "--desk", "enpud", "--fingerprint", "0000", said=f"{recovery}\n")
+    assert "No key with this fingerprint waits" in wrong.stderr
+    assert run("keys", "sign", "--desk", "enpud", "--fingerprint", waits, said=f"{recovery}\n").exit_code == 0
+    with working(load({}, data=data)) as work:
+        assert work.desks.recipient("enpud").fingerprint == waits
+
+
+def public(data: Path) -> str:
+    with working(load({}, data=data)) as work:
+        return json.dumps(work.directory.public(work.epochs.waiting()))
+
+
+def test_a_directory_that_was_rolled_back_is_found_by_a_copy(run: Run, data: Path, recovery: str) -> None:
+    copy = data.parent / "keys.json"
+    before = {each.name: each.read_bytes() for each in data.glob("watchdog.sqlite3*")}
+    assert run("desk", "rekey", "--desk", "enpud", said=f"{recovery}\n").exit_code == 0
+    copy.write_text(public(data))
+    assert "2 signed versions" in run("keys", "verify", "--earlier", str(copy)).stdout
+    for file in data.glob("watchdog.sqlite3*"):
+        file.unlink()
+    for name, content in before.items():
+        (data / name).write_bytes(content)
+    assert run("keys", "verify").exit_code == 0
+    result = run("keys", "verify", "--earlier", str(copy))
+    assert (result.exit_code, "rolled back" in result.stdout) == (1, True)
+
+
+@pytest.mark.usefixtures("recovery")
+@pytest.mark.parametrize("content", ["[]", "{}", "no JSON", '{"directory":{"statement":"x","signature":"00"}}'])
+def test_a_copy_that_is_no_directory_is_refused(run: Run, data: Path, content: str) -> None:
+    copy = data.parent / "keys.json"
+    copy.write_text(content)
+    assert "not a key directory of this instance" in run("keys", "verify", "--earlier", str(copy)).stderr
+
+
+def a_report(data: Path) -> str:
+    """Keep a report with a file for enpud, as the intake does, and return its id."""
+    with working(load({}, data=data), keep=True) as work:
+        return send_with_file(work)
+
+
+def test_older_envelopes_are_sealed_anew_from_the_command_line(run: Run, data: Path, recovery: str) -> None:
+    for _ in range(3):
+        a_report(data)
+    assert run("desk", "rekey", "--desk", "enpud", said=f"{recovery}\n").exit_code == 0
+    result = run("desk", "reseal", "--desk", "enpud", said=f"{recovery}\n")
+    assert result.exit_code == 0, result.output
+    assert "Sealed anew: 6. Needed nothing: 0. Do not open: 0." in result.stdout
+    assert "does not open 0 of" in result.stdout
+    again = run("desk", "reseal", "--desk", "enpud", said=f"{recovery}\n")
+    assert "Sealed anew: 0. Needed nothing: 6." in again.stdout
+
+
+@pytest.mark.parametrize(("key", "said"), [(STRANGER, "not the recovery key"), ("", "not the recovery key")])
+def test_another_key_reseals_nothing(run: Run, data: Path, recovery: str, key: str, said: str) -> None:
+    a_report(data)
+    run("desk", "rekey", "--desk", "enpud", said=f"{recovery}\n")
+    result = run("desk", "reseal", "--desk", "enpud", said=f"{key}\n")
+    assert (result.exit_code, said in result.stderr) == (1, True)
+    with working(load({}, data=data)) as work:
+        assert work.resealing.progress("enpud") is None

@@ -6,10 +6,10 @@ import pytest
 from click.testing import Result
 from sqlalchemy import create_engine, text
 
+from tests.support.kit import recovery_in
 from tests.support.postgres import fresh_database
 from watchdog.cli.place import alone, working
 from watchdog.records.journal import Line
-from watchdog.sealing import Identity
 from watchdog.settings import load
 
 Run = Callable[..., Result]
@@ -79,7 +79,7 @@ def test_lines_in_another_order_are_found(run: Run, ready: Path) -> None:
 
 def test_a_journal_cut_short_is_found_by_a_signed_checkpoint(run: Run, data: Path) -> None:
     shown = run("init", "--administrator", "Alder", "--no-input").stdout
-    recovery = Identity.parse(next(word for word in shown.split() if word.startswith("AGE-SECRET-KEY")))
+    recovery = recovery_in(shown)
     with working(load({}, data=data), keep=True) as work:
         work.journal.note("enpud", work.desks.recipient("enpud"), Line("report.opened", "Birch", "r" * 32))
         work.journal.checkpoint(work.desks.signing_key([recovery]))

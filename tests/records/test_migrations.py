@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.support.bare import bare_app
 from watchdog.records.database import db
-from watchdog.records.tables import Base, Checkpoint, DeskKeyRow, DeskRow, Instance, JournalRow, MemberRow
+from watchdog.records.tables import Base, Checkpoint, DeskKeyRow, DeskRow, ExhibitRow, Instance, JournalRow, MemberRow
 
 DAY = dt.date(2026, 3, 1)
 
@@ -109,3 +109,19 @@ def test_every_column_says_what_it_holds_and_how_sensitive_it_is() -> None:
     for table in Base.metadata.tables.values():
         for column in table.columns:
             assert (column.comment or "").endswith(levels), f"{table.name}.{column.name} has no sensitivity"
+
+
+@pytest.mark.usefixtures("app")
+def test_files_from_before_lie_under_their_own_ids() -> None:
+    upgrade(revision="0011")
+    for statement in (
+        "INSERT INTO report (id, short_ref, day, stage, sealed) VALUES ('r', 'R', :day, 'received', :sealed)",
+        "INSERT INTO exhibit (id, report_id, day, sealed) VALUES ('e', 'r', :day, :sealed)",
+    ):
+        db.session.execute(text(statement), {"day": DAY, "sealed": b"x"})
+    db.session.commit()
+    upgrade()
+    assert db.session.get_one(ExhibitRow, "e").blob == "e"
+    db.session.remove()
+    downgrade(revision="0011")
+    assert db.session.execute(text("SELECT id FROM exhibit")).scalar() == "e"

@@ -102,15 +102,7 @@ class Scene:
 
     def attach(self, sent: Sent, contents: bytes, head: ExhibitHead, desk: str = "enpud") -> str:
         with self.work() as unit:
-            exhibit_id, key = new_id(), unit.desks.recipient(desk)
-            incoming = unit.blobs.incoming()
-            stream = SealingStream(incoming.sink, unit.vault.label(EXHIBIT_PURPOSE, exhibit_id))
-            stream.write(contents)
-            stream.finish()
-            unit.blobs.keep(exhibit_id, stream.header([key]), incoming)
-            sealed = unit.vault.seal(HEAD_PURPOSE, exhibit_id, head, [key])
-            unit.reports.add_exhibit(ExhibitRow(id=exhibit_id, report_id=sent.id, sealed=sealed))
-            return exhibit_id
+            return attach(unit, sent.id, contents, head, desk)
 
     def case(self, sent: Sent | None = None) -> str:
         """Open a case that is complete enough for verification and release."""
@@ -187,6 +179,26 @@ def send(unit: Work, report: Report, desks: tuple[str, ...]) -> Sent:
     for desk, key in keys.items():
         unit.journal.note(desk, key.recipient, Line("report.received", "sender", report_id))
     return Sent(report_id, short_ref, identity)
+
+
+def attach(unit: Work, report_id: str, contents: bytes, head: ExhibitHead, desk: str) -> str:
+    """Keep a file with a report as the intake does, and return its id."""
+    exhibit_id, key = new_id(), unit.desks.recipient(desk)
+    incoming = unit.blobs.incoming()
+    stream = SealingStream(incoming.sink, unit.vault.label(EXHIBIT_PURPOSE, exhibit_id))
+    stream.write(contents)
+    stream.finish()
+    unit.blobs.keep(exhibit_id, stream.header([key]), incoming)
+    sealed = unit.vault.seal(HEAD_PURPOSE, exhibit_id, head, [key])
+    unit.reports.add_exhibit(ExhibitRow(id=exhibit_id, report_id=report_id, sealed=sealed))
+    return exhibit_id
+
+
+def send_with_file(unit: Work) -> str:
+    """Keep a report to enpud with a file, and return its id."""
+    sent = send(unit, a_report(), ("enpud",))
+    attach(unit, sent.id, b"a photograph", ExhibitHead("photo.jpg", "image/jpeg", 12, "0" * 64), "enpud")
+    return sent.id
 
 
 def a_scene(tmp_path: Path, **changes: Any) -> Scene:

@@ -93,6 +93,9 @@ TABLE: Final[Mapping[Permission, tuple[Condition, ...]]] = {
     Permission.HOLD_SET: (is_of_its_desk,),
     Permission.JOURNAL_READ: (is_of_its_desk,),
     Permission.DESK_GRANT: (holds_its_key,),
+    Permission.DESK_REKEY: (holds_its_key,),
+    Permission.DESK_RESEAL: (holds_its_key,),
+    Permission.KEY_SIGN: (is_policy,),
     Permission.FINDING_LIST: (is_policy,),
     Permission.CALENDAR_KEEP: (is_policy,),
     Permission.DRAFT_LIST: (is_policy,),
@@ -102,6 +105,7 @@ TABLE: Final[Mapping[Permission, tuple[Condition, ...]]] = {
     Permission.DRAFT_RELEASE: (is_policy, did_not_ask),
     Permission.MEMBER_LIST: (is_administrator,),
     Permission.MEMBER_INVITE: (is_administrator,),
+    Permission.MEMBER_DEACTIVATE: (is_administrator,),
     Permission.DESK_STAFF: (is_administrator,),
     Permission.OWN_KEYS: (is_signed_in,),
 }

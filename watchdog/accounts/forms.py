@@ -10,6 +10,7 @@ from wtforms import (
     Field,
     Form,
     HiddenField,
+    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -157,6 +158,40 @@ class InvitationForm(SafeForm):
     """Whose invitation."""
 
     member = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+
+
+class DeactivateForm(SafeForm):
+    """Whose account ends."""
+
+    member = SelectField(_l("Member"))
+
+    def offer(self, people: Sequence[tuple[str, str]]) -> None:
+        """Fill the list with ids and names."""
+        self.member.choices = [SelectChoice("", _("Choose a member")), *_choices(people)]
+
+    def validate_member(self, field: Field) -> None:
+        """Ask for a choice."""
+        chosen(self, field)
+
+
+class SignKeyForm(SafeForm):
+    """Which waiting key is signed, as it was seen."""
+
+    desk = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+    fingerprint = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+
+
+class NewKeyForm(SafeForm):
+    """Which desk gets a new key, and the number of the one that was seen."""
+
+    desk = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+    seen = IntegerField(validators=[InputRequired()])
+
+
+class ResealForm(SafeForm):
+    """Which desk's older envelopes are sealed anew."""
+
+    desk = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
 
 
 class StaffForm(SafeForm):

@@ -7,6 +7,7 @@ from watchdog.access.policy import require
 from watchdog.access.second_factor import Code
 from watchdog.access.security_keys import Place, Touch, of_place, question
 from watchdog.access.sittings import Lock, WrongPassphraseError
+from watchdog.accounts import new_keys
 from watchdog.records.desks import POLICY
 from watchdog.records.work import Work
 from watchdog.sealing import Identity
@@ -15,14 +16,18 @@ from watchdog.sealing import Identity
 def enter(work: Work, lock: Lock, identity: Identity, given: Code | Touch) -> tuple[Actor, bytes]:
     """Begin a sitting; returns who it is and the token for the cookie.
 
-    A holder of the policy key can open the organisation's signing key, so the journals' heads are signed then.
+    A holder of the policy key can open the organisation's signing key, so the journals' heads are signed then, and the
+    key directory where none of its versions is signed yet. A new key is never signed by the way.
 
     Raises:
         WrongPassphraseError: The second factor is wrong, or the account ended in the meantime.
     """
     actor, token = sittings.enter(work, lock, identity, given)
     if actor.policy:
-        work.journal.checkpoint(work.desks.signing_key(actor.identities(POLICY)))
+        signing = work.desks.signing_key(actor.identities(POLICY))
+        if work.directory.latest() is None:
+            new_keys.publish(work, signing, actor.name)
+        work.journal.checkpoint(signing)
     return actor, token
 
 

@@ -33,6 +33,7 @@ REFUSALS: Final = {
     "instance": "This folder holds backups of another instance. Give each instance its own folder.",
     "mixed": "The files of this backup do not belong together. Take another backup, or another copy of this one.",
     "newer": "This backup was made by a newer Watchdog. Install that version first; it takes older backups too.",
+    "moved": "Files were sealed anew to another key meanwhile. There is no backup of this moment; run it again.",
     "occupied": "A restore needs a new, empty place. There is something in the folder, the database or the store.",
     "counts": "What came in is not what was in the backup. The place cannot be used; run the restore again.",
 }
@@ -130,15 +131,14 @@ def made_backup(settings: Settings, backups: Backups, now: dt.datetime) -> kept.
             day=work.today,
             secret=base64.b64encode(settings.secret).decode(),
         )
-        return kept.create(backups, work, head, lambda names: _still_there(settings, names))
+        return kept.create(backups, work, head, lambda exhibits: _blobs_now(settings, exhibits))
 
 
-def _still_there(settings: Settings, names: Collection[str]) -> set[str]:
-    """Return which of some exhibits have a row; whoever is taking one back just now is waited for."""
-    if not names:
-        return set()
+def _blobs_now(settings: Settings, exhibits: Collection[str]) -> dict[str, str]:
+    if not exhibits:
+        return {}
     with working(settings, keep=True) as work:
-        return work.reports.exhibits_among(names)
+        return work.reports.blobs_now(exhibits)
 
 
 @backup.command()
@@ -168,7 +168,7 @@ def _tell(found: list[Fault]) -> None:
 
 def _open_all(backups: Backups, manifest: Manifest, examined: Examined) -> None:
     names = manifest.blobs
-    opened = sum(kept.opens(backups, manifest.instance, name, EXHIBIT_PURPOSE, examined.keys) for name in names)
+    opened = sum(kept.opens(backups, examined, name, EXHIBIT_PURPOSE) for name in names)
     click.echo(f"Keys of desks that the recovery key opens: {len(examined.keys)}. Files they open: {opened}.")
     if opened < len(names):
         click.echo(f"{len(names) - opened} files are kept as they came and open with no key: a sender sealed them so.")

@@ -9,16 +9,18 @@ from sqlalchemy.exc import OperationalError
 from watchdog.cli.backup import backup
 from watchdog.cli.bundle import bundle
 from watchdog.cli.demo import demo
+from watchdog.cli.desks import desk
 from watchdog.cli.docs import docs
 from watchdog.cli.doctor.command import doctor
 from watchdog.cli.figures import figures
 from watchdog.cli.init import init
 from watchdog.cli.journal import journal
 from watchdog.cli.keys import keys
-from watchdog.cli.members import desk, member
+from watchdog.cli.members import member
 from watchdog.cli.move import move
 from watchdog.cli.offline_form import offline_form
 from watchdog.cli.place import NotReadyError, Place
+from watchdog.cli.recovery import recovery
 from watchdog.cli.retention import retention
 from watchdog.cli.serve import serve
 from watchdog.cli.tick import tick
@@ -72,6 +74,7 @@ for command in (
     member,
     move,
     offline_form,
+    recovery,
     retention,
     serve,
     tick,

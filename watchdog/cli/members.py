@@ -1,19 +1,14 @@
-"""`watchdog member …` and `watchdog desk grant`: accounts, and a desk's key for its first holder."""
+"""`watchdog member …`: accounts."""
 
 import click
 
+from watchdog.accounts import new_keys
 from watchdog.accounts.members import NameRefusedError, admit
 from watchdog.cli.place import Place, check_ready, pass_place, working
-from watchdog.cli.recovery import recovery_key
-from watchdog.records.journal import Line
+from watchdog.cli.recovery import BY_RECOVERY, recovery_key
+from watchdog.records.desks import DeskKey
 from watchdog.records.work import Work
 from watchdog.sealing import Identity, SealingError
-
-BY_RECOVERY = "recovery key"
-
-
-class NobodyWaitsError(Exception):
-    """No member of this name waits for this desk's key."""
 
 
 @click.group()
@@ -30,7 +25,8 @@ def list_members(place: Place) -> None:
     with working(settings) as work:
         for row in work.members.all():
             desks = ["administration"] if row.administrator else work.desks.desks_of(row.id)
-            click.echo(f"{row.name:<40} {'key' if row.recipient else 'invited':<8} {', '.join(desks)}")
+            state = "left" if row.left else "key" if row.recipient else "invited"
+            click.echo(f"{row.name:<40} {state:<8} {', '.join(desks)}")
 
 
 @member.command()
@@ -51,47 +47,45 @@ def invite(place: Place, name: str, administrator: bool, address: str) -> None:
     click.echo(f"{address.rstrip('/')}/join/{invitation}")
 
 
-@click.group()
-def desk() -> None:
-    """Desks."""
-
-
-@desk.command()
-@click.option("--desk", "desk_id", required=True, help="The desk, such as enpud.")
-@click.option("--member", "name", required=True, help="A member who was put on the desk and has signed in once.")
+@member.command()
+@click.option("--member", "name", required=True, help="Whose account ends.")
 @pass_place
-def grant(place: Place, desk_id: str, name: str) -> None:
-    """Give a desk's key to its first holder, with the recovery key (asked for, or read from standard input).
+def deactivate(place: Place, name: str) -> None:
+    """End an account for good, with the recovery key or its shares (asked for, or read from standard input).
 
-    Later members get the key from somebody of the desk, on the page Keys.
+    In one act: all sign-ins of the member end, their keys are taken away, they leave all desks, and each desk whose
+    key they held gets a new one for those who stay, signed at once.
+
+    What the member has read or copied stays known, and older reports stay sealed to the earlier key until somebody
+    of the desk seals them anew.
     """
     settings = place.settings()
     check_ready(settings)
     try:
         recovery = recovery_key()
         with working(settings, keep=True) as work:
-            grant_by_recovery(work, recovery, desk_id, name)
+            keys = deactivate_by_recovery(work, recovery, name)
     except SealingError:
         raise click.ClickException("This is not the recovery key of this instance.") from None
-    except (NobodyWaitsError, LookupError):
-        raise click.ClickException(
-            f"Nobody of this name waits for the key of {desk_id}. An administrator puts members on desks; the member "
-            "must have taken up the invitation."
-        ) from None
-    click.echo(f"{name} holds the key of {desk_id} now.")
+    except LookupError:
+        raise click.ClickException("There is no account of this name, or it has ended already.") from None
+    click.echo(f"{name} has no account any more.")
+    for key in keys:
+        click.echo(f"New key of {key.desk_id}, number {key.epoch}: {key.recipient.fingerprint}")
 
 
-def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -> None:
-    """Give a waiting member a desk's keys, opened with the recovery key.
+def deactivate_by_recovery(work: Work, recovery: Identity, name: str) -> list[DeskKey]:
+    """End an account, and start and sign the new keys; returns those.
 
     Raises:
-        NobodyWaitsError: No such member waits for it.
-        LookupError: No such desk.
+        LookupError: There is no such account, or it has ended already.
         SealingError: It is another recovery key.
     """
-    waiting = next((row for row in work.desks.waiting(desk_id) if row.name == name), None)
-    if waiting is None:
-        raise NobodyWaitsError
-    work.desks.grant(desk_id, waiting, work.desks.recovered(desk_id, recovery))
-    line = Line(event="desk.key-granted", actor=BY_RECOVERY, object_id=waiting.id, reason=waiting.name)
-    work.journal.note(desk_id, work.desks.recipient(desk_id), line)
+    signing = work.desks.signing_key([recovery])
+    row = next((row for row in work.members.all() if row.name == name), None)
+    if row is None:
+        raise LookupError(name)
+    keys = new_keys.leave(work, row, BY_RECOVERY)
+    for key in keys:
+        new_keys.put_in_force(work, key.desk_id, key.recipient.fingerprint, signing, BY_RECOVERY)
+    return keys

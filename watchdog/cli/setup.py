@@ -33,13 +33,17 @@ class SetUp:
     invitation: str = field(repr=False)
 
 
-def set_up(work: Work, reference: Reference, administrator_name: str) -> SetUp:
+def set_up(
+    work: Work, reference: Reference, administrator_name: str, recovery: Identity | None = None, name: str = ""
+) -> SetUp:
     """Make the instance, its desks with their keys, and an administrator's account that waits for its passphrase.
 
     Args:
         work: A writing unit of work on migrated, empty tables.
         reference: Says which networks there are.
         administrator_name: Account name of the first administrator.
+        recovery: The recovery key, where its kit was made before.
+        name: The instance's name, where the kit names it.
 
     Raises:
         AlreadySetUpError: The instance exists.
@@ -47,13 +51,14 @@ def set_up(work: Work, reference: Reference, administrator_name: str) -> SetUp:
     """
     if work.is_set_up():
         raise AlreadySetUpError
-    recovery, signing = Identity.generate(), SigningKey.generate()
-    work.set_up(recovery.recipient)
+    recovery, signing = recovery or Identity.generate(), SigningKey.generate()
+    work.set_up(recovery.recipient, name)
     desks = {
         desk_id: work.desks.open_desk(desk_id, POLICY if desk_id == POLICY else REVIEW, signing)
         for desk_id in [*(desk.id for desk in reference.regions.desks), POLICY]
     }
     work.desks.keep_signing(signing, [desks[POLICY].recipient, recovery.recipient])
+    work.directory.publish(signing)
     return SetUp(recovery, desks, signing, admit(work, administrator_name, administrator=True))
 
 

@@ -63,20 +63,30 @@ EPOCH: Final = number("Counts the keys of a desk.", 1)
 FINGERPRINT: Final = text("Eight groups of four.", pattern="^[0-9a-f]{4}( [0-9a-f]{4}){7}$")
 RECIPIENT: Final = text("An age recipient: whom to seal to.", pattern="^age1pq1[02-9ac-hj-np-z]+$")
 INSTANCE: Final = text("The name inside every label.", pattern="^[0-9a-f]{32}$")
-SIGNED_KEY: Final = an_object(
-    desk=text("The desk."),
-    epoch=EPOCH,
-    recipient=RECIPIENT,
-    fingerprint=FINGERPRINT,
-    since=DAY,
-    signature=text("Ed25519, in hex.", pattern="^[0-9a-f]{128}$"),
-)
+SIGNATURE: Final = text("Ed25519, in hex.", pattern="^[0-9a-f]{128}$")
+_KEY: Final = {
+    "desk": text("The desk."),
+    "epoch": EPOCH,
+    "recipient": RECIPIENT,
+    "fingerprint": FINGERPRINT,
+    "since": DAY,
+}
+SIGNED_KEY: Final = an_object(**_KEY, signature=SIGNATURE)
+LISTED_KEY: Final = an_object(**_KEY)
 DIRECTORY: Final = an_object(
     instance=INSTANCE,
-    version=number("Goes up with each change."),
+    version=number("Grows by one with each signed version; 0 before the first."),
+    directory={"description": "The signed version (docs/sealing.md, section 8); null before the first."}
+    | {
+        "oneOf": [
+            {"type": "null"},
+            an_object(statement=text("What is signed."), signature=SIGNATURE, day=DAY),
+        ]
+    },
     signing_key=text("Ed25519, in hex.", pattern="^[0-9a-f]{64}$"),
     recovery=an_object(recipient=RECIPIENT, fingerprint=FINGERPRINT),
     keys=a_list(SIGNED_KEY),
+    waiting=a_list(LISTED_KEY) | {"description": "Keys that are not signed yet. Nothing is sealed to them."},
     routing=an_object(
         default=text("The desk of countries that have none."),
         women=text("The desk that women may choose beside theirs."),

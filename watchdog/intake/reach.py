@@ -12,12 +12,12 @@ from watchdog.records.work import Work
 
 @dataclass(frozen=True, slots=True)
 class SealedTo:
-    """A desk that holds the report.
+    """A key of a desk that the report was sealed to.
 
     Attributes:
         desk: The desk's id.
         epoch: Number of the key that the report was sealed to.
-        since: The day on which it came to the desk.
+        since: The day on which it came to the desk; for a later key, the day from which that was in use.
         fingerprint: Of that key.
         current: Number of the desk's key now. Messages that come after a change are sealed to the new one.
     """
@@ -47,7 +47,8 @@ class Reach:
     """All who could read something of a report.
 
     Attributes:
-        desks: Those it was sealed to.
+        desks: Those it was sealed to. One that sealed it anew to a later key stands there with both: the holders of the
+            earlier key could read it.
         recovery: Fingerprint of the recovery key, which opens every desk's key.
         policy: The policy desk's keys that a short version ever went to, oldest first.
     """
@@ -65,15 +66,20 @@ def reach(work: Work, report_id: str) -> Reach:
     cases = work.reports.cases_of(report_id)
     days = {finding.day for case_id in cases for finding in work.cases.findings_of(case_id)}
     return Reach(
-        desks=tuple(_sealed_to(place, keys[place.desk_id]) for place in work.reports.desks_of(report_id)),
+        desks=tuple(
+            sealed for place in work.reports.desks_of(report_id) for sealed in _sealed_to(place, keys[place.desk_id])
+        ),
         recovery=work.desks.recovery().fingerprint,
         policy=_short_versions(days, keys[POLICY]),
     )
 
 
-def _sealed_to(place: ReportDesk, keys: dict[int, DeskKey]) -> SealedTo:
-    key = keys[place.epoch]
-    return SealedTo(place.desk_id, place.epoch, place.day, key.recipient.fingerprint, _latest(keys).epoch)
+def _sealed_to(place: ReportDesk, keys: dict[int, DeskKey]) -> Iterable[SealedTo]:
+    first, latest = place.first_epoch or place.epoch, _latest(keys).epoch
+    for epoch in sorted({first, place.epoch}):
+        key = keys[epoch]
+        since = place.day if epoch == first else key.day
+        yield SealedTo(place.desk_id, epoch, since, key.recipient.fingerprint, latest)
 
 
 def _short_versions(days: Iterable[dt.date], keys: dict[int, DeskKey]) -> tuple[ShortVersion, ...]:

@@ -164,7 +164,7 @@ def bring(work: Work, by: Actor, desk: str, rows: Sequence[Read]) -> Counted:
         if row.report is None:
             continue
         report_id = keyed_id(identity, ID_PURPOSE, row.key)
-        if work.reports.knows(report_id):
+        if any(work.reports.knows(keyed_id(each, ID_PURPOSE, row.key)) for each in by.identities(desk)):
             known += 1
             continue
         _keep(work, by, key, report_id, row)

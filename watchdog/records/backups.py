@@ -100,13 +100,15 @@ class Examined:
     Attributes:
         head: The first line.
         counts: Rows of each table.
-        gone: Exhibits that were taken back while the backup was made; their rows are in it, their envelopes are not.
+        gone: Blobs of exhibits that were taken back while the backup was made; their rows are in it, they are not.
+        exhibits: The exhibit that each blob belongs to.
         keys: The private keys of all desks, as the recovery key opens them.
     """
 
     head: Head
     counts: dict[str, int]
     gone: frozenset[str]
+    exhibits: dict[str, str]
     keys: tuple[Identity, ...] = field(repr=False)
 
 
@@ -232,19 +234,20 @@ def written(path: Path) -> Iterator[BinaryIO]:
         os.close(handle)
 
 
-def create(backups: Backups, work: Work, head: Head, still_there: Callable[[Collection[str]], set[str]]) -> Made:
+def create(backups: Backups, work: Work, head: Head, now: Callable[[Collection[str]], dict[str, str]]) -> Made:
     """Make a backup while others go on writing.
 
     The rows are those of one moment. What is taken back after it loses its envelopes while we copy: the backup says so.
+    What is sealed anew after it gets other blobs than the rows name: the backup is given up.
 
     Args:
         backups: Where to; the caller is alone there.
         work: A unit of work that sees one moment; it ends when the rows are written, so that nothing waits for files.
         head: The first line.
-        still_there: Asked at the end, which of some exhibits the database still has.
+        now: Asked at the end, which blobs some exhibits have; those that the database has no more are left out.
 
     Raises:
-        BackupError: "instance" if the folder holds backups of another instance.
+        BackupError: "instance" if the folder holds backups of another instance; "moved" if files were sealed anew.
         OSError: It cannot be written; then what was there before is still whole.
     """
     before = backups.manifest() if backups.numbers() else None
@@ -258,15 +261,18 @@ def create(backups: Backups, work: Work, head: Head, still_there: Callable[[Coll
         stream.write(wire.dump(head) + b"\n")
         for line in rows.dump(work.session.connection()):
             stream.write(line)
-        names = sorted(work.reports.blob_names())
+        exhibits = work.reports.exhibit_blobs()
         work.session.rollback()
-        blobs, gone, copied = _copied(backups, work, names, before.blobs if before else {})
+        blobs, gone, copied = _copied(backups, work, sorted(exhibits), before.blobs if before else {})
+        lost = set(now([exhibits[name] for name in gone]).values())
+        if not lost <= set(gone):
+            raise BackupError("moved")
         for line in _ending(blobs, gone):
             stream.write(line)
         stream.finish()
     manifest = Manifest(FORMAT, head.number, head.instance, head.revision, head.day, sink.piece, blobs)
     backups.keep_manifest(manifest)
-    return Made(manifest, copied, still_there(gone))
+    return Made(manifest, copied, lost)
 
 
 def _copied(
@@ -385,27 +391,28 @@ def examine(backups: Backups, manifest: Manifest, recovery: Identity) -> Examine
     """
     head, lines = opened(backups, manifest, recovery)
     counts: dict[str, int] = {}
-    exhibits: set[str] = set()
+    exhibits: dict[str, str] = {}
     keys: list[Identity] = []
     vault = Vault(head.instance)
     for batch in rows.batches(lines):
         counts[batch.table] = counts.get(batch.table, 0) + len(batch.rows)
         if batch.table == "exhibit":
-            exhibits |= {row["id"] for row in batch.rows}
+            exhibits |= {row.get("blob", row["id"]): row["id"] for row in batch.rows}
         if batch.table == "grant":
             own = [row for row in batch.rows if row["member_id"] is None]
             seeds = (open_sealed(row["sealed"], vault.label(GRANT, row["id"]), [recovery]) for row in own)
             keys += map(Identity.from_seed, seeds)
     gone = ended(lines, manifest)
-    if exhibits != gone | manifest.blobs.keys():
+    if exhibits.keys() != gone | manifest.blobs.keys():
         raise BackupError("mixed")
-    return Examined(head, dict(sorted(counts.items())), gone, tuple(keys))
+    return Examined(head, dict(sorted(counts.items())), gone, exhibits, tuple(keys))
 
 
-def opens(backups: Backups, instance: str, name: str, purpose: str, keys: Collection[Identity]) -> bool:
+def opens(backups: Backups, examined: Examined, name: str, purpose: str) -> bool:
     """Tell whether an exhibit's envelope opens to its end with the keys of desks."""
+    label = Vault(examined.head.instance).label(purpose, examined.exhibits[name])
     with backups.blob_path(name).open("rb") as source, suppress(SealingError):
-        for _ in open_stream(source, Vault(instance).label(purpose, name), [*keys]):
+        for _ in open_stream(source, label, [*examined.keys]):
             pass
         return True
     return False

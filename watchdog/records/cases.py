@@ -81,14 +81,14 @@ class Cases:
         Args:
             row: The case.
             case: Its new content.
-            key: The desk's current key.
+            key: The desk's current key; while marks stand, the one that they were made under.
             version: The version that the editor had read.
 
         Raises:
-            ChangedMeanwhileError: The case is at another version by now.
+            ChangedMeanwhileError: The case is at another version by now, or its marks were made anew for another key.
         """
         self.session.refresh(row, with_for_update=True)
-        if row.version != version:
+        if row.version != version or (row.first_mark is not None and row.epoch != key.epoch):
             raise ChangedMeanwhileError
         self._seal(row, case, key)
         self.session.flush()

@@ -1,12 +1,11 @@
 """Desks, their keys in epochs, who holds them, and the public key directory."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
@@ -39,7 +38,11 @@ POLICY: Final = "policy"
 REVIEW: Final = "review"
 
 
-_EPOCHS = select(DeskKeyRow.desk_id, func.max(DeskKeyRow.epoch).label("epoch")).group_by(DeskKeyRow.desk_id)
+_IN_FORCE = DeskKeyRow.signature != b""
+"""A key without a signature waits (`records.epochs`): nothing is sealed to it."""
+_EPOCHS = (
+    select(DeskKeyRow.desk_id, func.max(DeskKeyRow.epoch).label("epoch")).where(_IN_FORCE).group_by(DeskKeyRow.desk_id)
+)
 _LATEST = _EPOCHS.subquery()
 _CURRENT = (
     select(*table_of(DeskKeyRow).columns)
@@ -121,27 +124,25 @@ class Desks:
         Raises:
             LookupError: No such desk, or it has no key yet.
         """
-        row = self.session.scalars(
-            select(DeskKeyRow).where(DeskKeyRow.desk_id == desk_id).order_by(DeskKeyRow.epoch.desc()).limit(1)
-        ).first()
+        of_desk = select(DeskKeyRow).where(DeskKeyRow.desk_id == desk_id, _IN_FORCE)
+        row = self.session.scalars(of_desk.order_by(DeskKeyRow.epoch.desc()).limit(1)).first()
         if row is None:
             raise LookupError(desk_id)
-        return _key(row)
+        return desk_key(row)
 
     def current(self, kind: str) -> dict[str, DeskKey]:
         """Return the current key of each desk of a kind that has one, in order of their codes."""
         rows = self.session.connection().execute(_CURRENT, {"kind": kind})
-        return {row.desk_id: _key(row) for row in rows}
+        return {row.desk_id: desk_key(row) for row in rows}
 
     def epochs(self) -> dict[str, int]:
         """Return the number of each desk's current key."""
         return {row.desk_id: row.epoch for row in self.session.connection().execute(_EPOCHS)}
 
     def keys(self) -> list[DeskKey]:
-        """Return the key directory: every key of every epoch."""
-        return [
-            _key(row) for row in self.session.scalars(select(DeskKeyRow).order_by(DeskKeyRow.desk_id, DeskKeyRow.epoch))
-        ]
+        """Return the key directory: every key of every epoch that is or was in force."""
+        signed = select(DeskKeyRow).where(_IN_FORCE).order_by(DeskKeyRow.desk_id, DeskKeyRow.epoch)
+        return [desk_key(row) for row in self.session.scalars(signed)]
 
     def recipient(self, desk_id: str) -> Recipient:
         """Return whom to seal to for a desk."""
@@ -167,7 +168,7 @@ class Desks:
             )
         )
         self.session.flush()
-        self._grant(desk_id, 1, None, identity, self.recovery())
+        self.give(desk_id, 1, None, identity, self.recovery())
         return identity
 
     def join(self, desk_id: str, member_id: str) -> None:
@@ -186,7 +187,15 @@ class Desks:
         for row in self.session.scalars(select(DeskKeyRow).where(DeskKeyRow.desk_id == desk_id)).all():
             identity = by_recipient.get(Recipient.parse(row.recipient))
             if identity is not None and row.epoch not in has:
-                self._grant(desk_id, row.epoch, member.id, identity, Recipient.parse(member.recipient))
+                self.give(desk_id, row.epoch, member.id, identity, Recipient.parse(member.recipient))
+
+    def revoke(self, member_id: str) -> list[str]:
+        """Take a member off all desks and all keys away; returns the desks of which a key was held."""
+        held = select(GrantRow.desk_id).where(GrantRow.member_id == member_id).distinct().order_by(GrantRow.desk_id)
+        desks = list(self.session.scalars(held))
+        for table in (GrantRow, Membership):
+            self.session.execute(delete(table).where(table.member_id == member_id))
+        return desks
 
     def waiting(self, desk_id: str) -> Sequence[MemberRow]:
         """Return members of the desk who have an account but not its current key."""
@@ -245,10 +254,12 @@ class Desks:
         ]
 
     def keep_signing(self, key: SigningKey, readers: Iterable[Recipient]) -> None:
-        """Keep the organisation's signing key for the readers of the policy desk."""
-        row_id = new_id()
-        sealed = seal(key.seed, self.vault.label(SIGNING, row_id), [*readers])
-        self.session.add(SigningKeyRow(id=row_id, public=key.public, sealed=sealed, day=self.today))
+        """Keep the organisation's signing key for the readers of the policy desk, in place of its readers so far."""
+        row = self.session.scalars(select(SigningKeyRow)).one_or_none()
+        if row is None:
+            row = SigningKeyRow(id=new_id(), public=key.public, day=self.today)
+            self.session.add(row)
+        row.sealed = seal(key.seed, self.vault.label(SIGNING, row.id), [*readers])
         self.session.flush()
 
     def signing_public(self) -> bytes:
@@ -269,32 +280,8 @@ class Desks:
         row = self.session.scalars(select(SigningKeyRow)).one()
         return SigningKey.from_seed(open_sealed(row.sealed, self.vault.label(SIGNING, row.id), policy))
 
-    def directory(self) -> str:
-        """Return the public key directory as JSON: who can open what, with signatures."""
-        keys = [
-            {
-                "desk": key.desk_id,
-                "epoch": key.epoch,
-                "recipient": key.recipient.encoded,
-                "fingerprint": key.recipient.fingerprint,
-                "since": key.day.isoformat(),
-                "signature": key.signature.hex(),
-            }
-            for key in self.keys()
-        ]
-        recovery = self.recovery()
-        return json.dumps(
-            {
-                "instance": self.vault.instance,
-                "version": len(keys),
-                "signing_key": self.signing_public().hex(),
-                "recovery": {"recipient": recovery.encoded, "fingerprint": recovery.fingerprint},
-                "keys": keys,
-            },
-            sort_keys=True,
-        )
-
-    def _grant(self, desk_id: str, epoch: int, member_id: str | None, key: Identity, reader: Recipient) -> None:
+    def give(self, desk_id: str, epoch: int, member_id: str | None, key: Identity, reader: Recipient) -> None:
+        """Seal a desk's private key to one reader; no member is the recovery key."""
         grant_id = new_id()
         sealed = seal(key.seed, self.vault.label(GRANT, grant_id), [reader])
         self.session.add(
@@ -303,5 +290,6 @@ class Desks:
         self.session.flush()
 
 
-def _key(row: KeyColumns) -> DeskKey:
+def desk_key(row: KeyColumns) -> DeskKey:
+    """Return a row of `desk_key` as a value."""
     return DeskKey(row.desk_id, row.epoch, Recipient.parse(row.recipient), row.day, row.signature)

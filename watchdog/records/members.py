@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
 from watchdog.records.quarters import Quarters
-from watchdog.records.tables import MemberRow, SecondFactorRow, Sitting
+from watchdog.records.tables import MemberRow, NoticeRow, SavedSearchRow, SecondFactorRow, Sitting
 
 ALL: Final = "all"
 INVITATION_DAYS: Final = 7
@@ -127,6 +127,17 @@ class Members:
         """End one sitting of an account; tells whether it was there. Of two at the same moment one ends it."""
         ended = delete(Sitting).where(Sitting.row == row, Sitting.member_id == member_id).returning(Sitting.row)
         return self.session.execute(ended).first() is not None
+
+    def end(self, row: MemberRow) -> None:
+        """End an account for good: its sittings, its private key and all that is kept for it alone go.
+
+        The name stays taken and the public half stays readable, for journals name them.
+        """
+        self.rise(row.id)
+        for table in (SecondFactorRow, SavedSearchRow, NoticeRow):
+            self.session.execute(delete(table).where(table.member_id == row.id))
+        row.left, row.wrapped = self.now.date(), ""
+        self.set_invitation(row, None)
 
     def sweep_sittings(self) -> None:
         """End the sittings that began before yesterday; none may last longer than twelve hours."""

@@ -1,12 +1,24 @@
 """Reports, their mailboxes, exhibits and messages: rows and envelopes, never contents."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from watchdog.domain.message import Direction
@@ -291,24 +303,35 @@ class Reports:
 
     def blob_names(self) -> list[str]:
         """Return the names of all blobs that rows stand for."""
-        return list(self.session.scalars(select(ExhibitRow.id)))
+        return list(self.session.scalars(select(self._blob_column)))
 
-    def exhibits_among(self, names: Collection[str]) -> set[str]:
-        """Return which of some names rows stand for; a row that somebody is deleting just now is waited for."""
-        query, asked = select(ExhibitRow.id).with_for_update(), list(names)
-        parts = (asked[start : start + COUNTED] for start in range(0, len(asked), COUNTED))
-        return {name for part in parts for name in self.session.scalars(query.where(ExhibitRow.id.in_(part)))}
+    def exhibit_blobs(self) -> dict[str, str]:
+        """Return the exhibit that each blob belongs to."""
+        return {row[0]: row[1] for row in self.session.execute(select(self._blob_column, ExhibitRow.id))}
 
-    def forget_exhibits(self, names: Collection[str]) -> None:
-        """Remove rows of exhibits whose envelopes are not there."""
-        asked = list(names)
-        for start in range(0, len(asked), COUNTED):
-            part = asked[start : start + COUNTED]
-            self.session.execute(delete(ExhibitRow).where(ExhibitRow.id.in_(part)))
+    def blobs_now(self, exhibits: Collection[str]) -> dict[str, str]:
+        """Return the blobs of those of some exhibits that still have a row; whoever is deleting one is waited for."""
+        query = select(ExhibitRow.id, self._blob_column).with_for_update()
+        rows = (row for part in _parts(exhibits) for row in self.session.execute(query.where(ExhibitRow.id.in_(part))))
+        return {row[0]: row[1] for row in rows}
+
+    def forget_exhibits(self, blobs: Collection[str]) -> None:
+        """Remove rows of exhibits whose blobs are not there."""
+        for part in _parts(blobs):
+            self.session.execute(delete(ExhibitRow).where(self._blob_column.in_(part)))
+
+    @property
+    def _blob_column(self) -> ColumnElement[str]:
+        """Backups also know tables of older revisions, in which a blob has the name of its exhibit."""
+        table = table_of(ExhibitRow)
+        columns = inspect(self.session.connection()).get_columns(table.name)
+        return table.c.blob if any(column["name"] == "blob" for column in columns) else table.c.id
 
     def destroy(self, row: ReportRow) -> None:
         """Destroy a report's content, files, messages and mailbox; a tombstone (id, day, stage) stays."""
-        exhibits = [exhibit.id for exhibit in self.exhibits(row.id)]
+        # Locked, so that a file that is being sealed anew is not left behind under its new name.
+        mine = select(ExhibitRow.blob).where(ExhibitRow.report_id == row.id).with_for_update()
+        exhibits = list(self.session.scalars(mine))
         for table in (MessageRow, ExhibitRow, Mailbox):
             self.session.execute(delete(table).where(table.report_id == row.id))
         nothing = {"notes": None, "assignee": None, "later": None}
@@ -338,3 +361,10 @@ class Reports:
 
     def _is_due(self) -> ColumnElement[bool]:
         return or_(ReportDesk.later.is_(None), ReportDesk.later <= self.today)
+
+
+def _parts(names: Collection[str]) -> Iterator[list[str]]:
+    """Cut names into parts that one query takes."""
+    asked = list(names)
+    for start in range(0, len(asked), COUNTED):
+        yield asked[start : start + COUNTED]

@@ -109,8 +109,8 @@ class Retention:
         return sorted([*cases, *reports], key=lambda each: (each.day, each.kind, each.short_ref))
 
     def files(self, found: Collection[Due]) -> list[str]:
-        """Return the exhibits of what goes."""
-        query = select(ExhibitRow.id).where(ExhibitRow.report_id.in_([each.id for each in found]))
+        """Return the names of the blobs of what goes."""
+        query = select(ExhibitRow.blob).where(ExhibitRow.report_id.in_([each.id for each in found]))
         return list(self.session.scalars(query))
 
     def remains(self, found: Collection[Due], files: Collection[str]) -> int:

@@ -6,6 +6,7 @@ Nothing else is stored: no addresses, no words, no times of day but the number o
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     UniqueConstraint,
     true,
 )
@@ -58,6 +60,16 @@ class Instance(Base):
     day: Mapped[dt.date] = mapped_column(Date, comment="Day of set-up. Public.")
 
 
+class RecoveryKitRow(Base):
+    """Whether the recovery kit was tried: one row. Nothing of the kit itself is kept."""
+
+    __tablename__ = "recovery_kit"
+    __table_args__ = (CheckConstraint("id = 1", name="one_recovery_kit"),)
+    id: Mapped[int] = mapped_column(primary_key=True, comment="Always 1. Public.")
+    verified: Mapped[dt.date | None] = mapped_column(Date, comment="Day its shares first gave the key. Staff.")
+    drilled: Mapped[dt.date | None] = mapped_column(Date, comment="Day of the last drill. Staff.")
+
+
 class MemberRow(Base):
     """A person with an account."""
 
@@ -94,8 +106,43 @@ class DeskKeyRow(Base):
     desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Public.")
     epoch: Mapped[int] = mapped_column(primary_key=True, comment="Counts from 1. Public.")
     recipient: Mapped[str] = mapped_column(String(2000), comment="Public key. Public.")
-    signature: Mapped[bytes] = mapped_column(LargeBinary, comment="Organisation's signature of this row. Public.")
-    day: Mapped[dt.date] = mapped_column(Date, comment="Day the epoch began. Public.")
+    signature: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="Organisation's signature of this row; empty while the key waits for it. Public."
+    )
+    day: Mapped[dt.date] = mapped_column(
+        Date, comment="Day the epoch began; while it waits, the day it was made. Public."
+    )
+
+
+class ResealingRow(Base):
+    """How far the older envelopes of a desk are sealed anew to its present key."""
+
+    __tablename__ = "resealing"
+    desk_id: Mapped[str] = mapped_column(ForeignKey("desk.id"), primary_key=True, comment="Desk. Public.")
+    epoch: Mapped[int] = mapped_column(comment="Epoch of the key that they are sealed to. Public.")
+    kind: Mapped[str] = mapped_column(CODE, comment="Kind of envelope that is next; empty when all is done. Counted.")
+    after: Mapped[str] = mapped_column(String(80), comment="The last one of that kind, as JSON. Counted.")
+    total: Mapped[int] = mapped_column(comment="How many envelopes there were at the beginning. Counted.")
+    moved: Mapped[int] = mapped_column(comment="How many were sealed anew. Counted.")
+    kept: Mapped[int] = mapped_column(comment="How many needed nothing, or were gone by then. Counted.")
+    shut: Mapped[int] = mapped_column(comment="How many did not open and were left as they are. Counted.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day of the last step. Staff.")
+
+
+class DirectoryRow(Base):
+    """A version of the key directory, signed by the organisation. It can be added, never changed or removed."""
+
+    __tablename__ = "key_directory"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Counts from 1. Public.")
+    day: Mapped[dt.date] = mapped_column(Date, comment="Day it was signed. Public.")
+    statement: Mapped[str] = mapped_column(Text, comment="What is signed: every key, and the hash of before. Public.")
+    signature: Mapped[bytes] = mapped_column(LargeBinary, comment="Ed25519 over the statement. Public.")
+    __table_args__ = (CheckConstraint("number > 0", name="key_directory_number"),)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the statement, in hexadecimal digits: what the next version names."""
+        return hashlib.sha256(self.statement.encode()).hexdigest()
 
 
 class Membership(Base):
@@ -229,6 +276,9 @@ class ReportDesk(Base):
         LargeBinary, comment="Keyed mark of whoever it is assigned to; differs for each report. Sealed."
     )
     later: Mapped[dt.date | None] = mapped_column(Date, comment="Put off until this day. Staff.")
+    first_epoch: Mapped[int | None] = mapped_column(
+        comment="Epoch of the key that it came under, where it was sealed anew since. Public."
+    )
     __table_args__ = (
         ForeignKeyConstraint(["desk_id", "epoch"], ["desk_key.desk_id", "desk_key.epoch"]),
         ForeignKeyConstraint(
@@ -270,7 +320,12 @@ class ExhibitRow(Base):
     """A file that came with a report; its contents are an envelope in the blob store."""
 
     __tablename__ = "exhibit"
-    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id, also the blob's name. Counted.")
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="Random id. Counted.")
+    blob: Mapped[str] = mapped_column(
+        ID,
+        default=lambda row: row.get_current_parameters()["id"],
+        comment="Name of its blob: its id at first. Counted.",
+    )
     report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), index=True, comment="Report. Counted.")
     day: Mapped[dt.date] = mapped_column(Date, comment="Day received. Counted.")
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="domain.report.ExhibitHead for its desks. Sealed.")

@@ -13,13 +13,17 @@ from watchdog.records.blobs import Blobs
 from watchdog.records.cases import Cases
 from watchdog.records.database import begin_writing
 from watchdog.records.desks import Desks
+from watchdog.records.directory import Directory
 from watchdog.records.drafts import Drafts
+from watchdog.records.epochs import Epochs
 from watchdog.records.findings import Findings
 from watchdog.records.journal import Journal
+from watchdog.records.kit import Kit
 from watchdog.records.members import Members
 from watchdog.records.notices import Notices
 from watchdog.records.quarters import Quarters
 from watchdog.records.reports import Reports
+from watchdog.records.resealing import Resealing
 from watchdog.records.retention import Retention
 from watchdog.records.saved_searches import SavedSearches
 from watchdog.records.shelf import Shelf
@@ -67,9 +71,9 @@ class Work:
         """Tell whether the database holds an instance."""
         return self.session.scalars(select(Instance.id)).first() is not None
 
-    def set_up(self, recovery: Recipient) -> None:
-        """Make the instance, once."""
-        self.session.add(Instance(id=1, name=new_id(), recovery=recovery.encoded, day=self.today))
+    def set_up(self, recovery: Recipient, name: str = "") -> None:
+        """Make the instance, once, under a name that was drawn before or is drawn now."""
+        self.session.add(Instance(id=1, name=name or new_id(), recovery=recovery.encoded, day=self.today))
         self.session.flush()
 
     @cached_property
@@ -88,6 +92,26 @@ class Work:
     def desks(self) -> Desks:
         """Desks and their keys."""
         return Desks(self.session, lambda: self.vault, self.today)
+
+    @cached_property
+    def kit(self) -> Kit:
+        """Whether the recovery kit was tried."""
+        return Kit(self.session, self.today)
+
+    @cached_property
+    def epochs(self) -> Epochs:
+        """New keys of desks that wait for a signature."""
+        return Epochs(self.session, self.desks, self.today)
+
+    @cached_property
+    def resealing(self) -> Resealing:
+        """Sealing older envelopes anew."""
+        return Resealing(self.session, self.blobs, self.desks, self.journal, self.today)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The signed key directory."""
+        return Directory(self.session, lambda: self.vault, self.desks, self.today)
 
     @cached_property
     def members(self) -> Members:

@@ -19,6 +19,13 @@ from watchdog.review.triage import keys_of, note_at_desks, report_at
 from watchdog.sealing import Identity, Label, SealingError, open_stream
 
 EVENTS: Final = {
+    "desk.key-granted": N_("The desk's key given by"),
+    "desk.key-started": N_("A new key of the desk made by"),
+    "desk.key-signed": N_("A new key of the desk signed by"),
+    "desk.resealing-begun": N_("Locking anew with the new key begun by"),
+    "desk.resealed": N_("All older envelopes locked anew by"),
+    "member.joined-desk": N_("A member put on the desk by"),
+    "member.left-desk": N_("A member taken off the desk by"),
     "report.received": N_("Received from"),
     "report.entered": N_("Written down for somebody by"),
     "report.from-table": N_("Brought in from a table by"),
@@ -47,6 +54,7 @@ EVENTS: Final = {
     "exhibit.added": N_("File added by"),
     "exhibit.fetched": N_("File handed out to"),
     "exhibit.cleaned": N_("Cleaned copy of a file handed out to"),
+    "exhibit.resealed": N_("File locked anew with the desk's new key by"),
     "exhibit.redacted": N_("Redacted copy of a file handed out to"),
     "case.opened": N_("Case opened by"),
     "case.saved": N_("Case changed by"),
@@ -190,7 +198,7 @@ def held(work: Work, by: Actor, exhibit_id: str) -> Held:
     if head is None:
         raise LookupError(exhibit_id)
     number = [each.id for each in work.reports.exhibits(row.report_id)].index(exhibit_id) + 1
-    source, label = work.blobs.open(exhibit_id), work.vault.label(EXHIBIT_PURPOSE, exhibit_id)
+    source, label = work.blobs.open(row.blob), work.vault.label(EXHIBIT_PURPOSE, exhibit_id)
     return Held(exhibit_id, report.id, f"{report.short_ref}-file-{number}", number, head, source, label, keys)
 
 

@@ -25,6 +25,7 @@ from watchdog.sealing.pages import FILE_SALT_BYTES, PAGE_OVERHEAD, PageKey, file
 from watchdog.sealing.passphrases import WrappedKey, unwrap_identity, wrap_identity
 from watchdog.sealing.phrases import LANGUAGES as WORD_LANGUAGES
 from watchdog.sealing.phrases import Code, Mailbox, stretch, word_list
+from watchdog.sealing.resealing import content_digest, opens, resealed, resealed_header
 from watchdog.sealing.sessions import session_open, session_row, session_seal, session_token
 
 __all__ = [
@@ -44,13 +45,17 @@ __all__ = [
     "check_form",
     "check_size",
     "check_stream",
+    "content_digest",
     "file_salt",
     "fingerprint",
     "keyed_id",
     "open_sealed",
     "open_stream",
+    "opens",
     "own_open",
     "own_seal",
+    "resealed",
+    "resealed_header",
     "reviewer_mark",
     "seal",
     "session_open",

@@ -30,7 +30,12 @@ def _header(file_key: bytes, recipients: Sequence[Recipient]) -> bytes:
     return write_header(file_key, recipients)
 
 
-def _read_hybrid_header(source: BinaryIO) -> Header:
+def read_hybrid_header(source: BinaryIO) -> Header:
+    """Read a header whose stanzas are all of the hybrid kind.
+
+    Raises:
+        SealingError: "header" for any other.
+    """
     header = read_header(source)
     for stanza in header.stanzas:
         check_stanza(stanza)
@@ -69,7 +74,7 @@ def open_stream(source: BinaryIO, label: Label, identities: Sequence[Identity]) 
     Raises:
         SealingError: as `open_sealed`, some only while iterating.
     """
-    header = _read_hybrid_header(source)
+    header = read_hybrid_header(source)
     file_key = unwrap_file_key(header, identities)
     return unframe(stream.read_payload(source, file_key), label)
 
@@ -103,7 +108,7 @@ def check_form(envelope: bytes, recipients_expected: int) -> None:
     Raises:
         SealingError: "header", "count" if it has not `recipients_expected` stanzas, or "payload".
     """
-    header = _read_hybrid_header(io.BytesIO(envelope))
+    header = read_hybrid_header(io.BytesIO(envelope))
     _check_count(header, recipients_expected)
     payload_size = len(envelope) - len(header.raw)
     if payload_size:
@@ -119,7 +124,7 @@ def check_stream(source: BinaryIO, recipients_expected: int | None) -> Iterator[
     Raises:
         SealingError: as `check_form`; a header alone is refused.
     """
-    header = _read_hybrid_header(source)
+    header = read_hybrid_header(source)
     _check_count(header, recipients_expected)
     yield header.raw
     size = 0

@@ -95,8 +95,12 @@ def _mac(file_key: bytes, covered: bytes) -> bytes:
 
 def write_header(file_key: bytes, recipients: Sequence[Wraps]) -> bytes:
     """The header that gives `file_key` to `recipients`."""
-    stanzas = "".join(_format_stanza(recipient.wrap(file_key)) for recipient in recipients)
-    covered = _VERSION_LINE + stanzas.encode("ascii") + b"---"
+    return rewrite_header(file_key, [recipient.wrap(file_key) for recipient in recipients])
+
+
+def rewrite_header(file_key: bytes, stanzas: Sequence[Stanza]) -> bytes:
+    """The header of some stanzas, each of which holds `file_key`."""
+    covered = _VERSION_LINE + "".join(map(_format_stanza, stanzas)).encode("ascii") + b"---"
     return covered + b" " + encode_base64(_mac(file_key, covered)).encode("ascii") + b"\n"
 
 
@@ -150,6 +154,16 @@ def read_header(source: BinaryIO) -> Header:
     return Header(tuple(stanzas), mac, covered, lines.read)
 
 
+def check_mac(header: Header, file_key: bytes) -> None:
+    """Check a header against the file key that was found in it.
+
+    Raises:
+        SealingError: "mac" if the header was changed.
+    """
+    if not hmac.compare_digest(_mac(file_key, header.covered), header.mac):
+        raise SealingError("mac")
+
+
 def unwrap_file_key(header: Header, identities: Sequence[Unwraps]) -> bytes:
     """The file key that one of `identities` finds, once the header's MAC holds.
 
@@ -161,7 +175,6 @@ def unwrap_file_key(header: Header, identities: Sequence[Unwraps]) -> bytes:
         for stanza in header.stanzas:
             file_key = identity.unwrap(stanza)
             if file_key is not None:
-                if not hmac.compare_digest(_mac(file_key, header.covered), header.mac):
-                    raise SealingError("mac")
+                check_mac(header, file_key)
                 return file_key
     raise SealingError("recipient")

@@ -120,13 +120,13 @@ def file_entry(work: Work, row: ExhibitRow, language: str, keys: Sequence[Identi
     with suppress(SealingError, WireError, FileNotFoundError):
         head = work.vault.open(ExhibitHead, HEAD_PURPOSE, row.id, row.sealed, keys)
         if head.media_type.startswith(READABLE):
-            texts = (Text("file", _words_in(work, row.id, keys), (language, *STAFF)),)
+            texts = (Text("file", _words_in(work, row, keys), (language, *STAFF)),)
     return Entry(row.id, row.report_id, frozenset(_marks("kind", [FILE])), texts)
 
 
-def _words_in(work: Work, exhibit_id: str, keys: Sequence[Identity]) -> str:
-    label = work.vault.label(EXHIBIT_PURPOSE, exhibit_id)
-    with work.blobs.open(exhibit_id) as source:
+def _words_in(work: Work, row: ExhibitRow, keys: Sequence[Identity]) -> str:
+    label = work.vault.label(EXHIBIT_PURPOSE, row.id)
+    with work.blobs.open(row.blob) as source:
         try:
             return text_of(open_stream(source, label, keys))
         except CleaningError as error:

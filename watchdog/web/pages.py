@@ -61,7 +61,7 @@ class RailEntry:
     endpoint: str
     label: str
     permission: Permission
-    count: Callable[[Work, Actor], int] | None = None
+    count: Callable[[Work, Actor], int | None] | None = None
 
 
 _done: dict[str, tuple[str, str]] = {}
@@ -190,7 +190,9 @@ def _shown(actor: Actor) -> dict[str, Any]:
     return {"name": actor.name, "roles": actor.roles, "desk_names": desks}
 
 
-def _counted(number: int) -> str:
+def _counted(number: int | None) -> str | None:
+    if number is None:
+        return None
     return str(number) if number < COUNTED else f"{COUNTED - 1}+"
 
 

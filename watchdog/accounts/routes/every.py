@@ -1,6 +1,6 @@
 """All pages of accounts."""
 
-from watchdog.accounts.routes import members, own, standing
+from watchdog.accounts.routes import desk_keys, members, own, standing
 
-BLUEPRINTS = (members.blueprint, own.blueprint, standing.blueprint)
+BLUEPRINTS = (members.blueprint, own.blueprint, desk_keys.blueprint, standing.blueprint)
 RAIL = members.RAIL

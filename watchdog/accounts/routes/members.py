@@ -13,7 +13,7 @@ from watchdog.access.second_factor import Code
 from watchdog.access.security_keys import Touch, WrongKeyError
 from watchdog.access.sittings import ThrottledError, WrongPassphraseError
 from watchdog.accounts import keys as own
-from watchdog.accounts import members, notices, sign_in
+from watchdog.accounts import members, new_keys, notices, sign_in
 from watchdog.accounts.forms import (
     ButtonForm,
     GiveKeyForm,
@@ -40,7 +40,7 @@ from watchdog.web.transaction import reading, settings, writing
 blueprint = Blueprint("accounts", __name__)
 RAIL: Final = (
     RailEntry("accounts.admin", N_("Members"), Permission.MEMBER_LIST),
-    RailEntry("accounts.keys", N_("Keys"), Permission.OWN_KEYS),
+    RailEntry("accounts.keys", N_("Keys"), Permission.OWN_KEYS, new_keys.to_sign),
 )
 
 MACHINE_HELP: Final = N_("machine help")
@@ -240,9 +240,10 @@ def admin() -> Page:
     """Show members, desks and the key directory."""
     with reading() as work:
         people, desks = members.members(work, guard.me()), members.desks(work, guard.me())
-        directory = own.directory(work)
+        directory, kit = own.directory(work), (work.kit.verified, work.kit.drilled)
     return render_template(
         "accounts/admin.html",
+        kit=kit,
         people=people,
         desks=desks,
         directory=directory,

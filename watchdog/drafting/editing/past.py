@@ -95,9 +95,9 @@ def past_of(work: Work, by: Actor, state: str, released: Mapping[str, Finding], 
 def away(by: Actor, groups: Iterable[Together], settled: frozenset[str]) -> frozenset[str]:
     """Return the cases that stay away.
 
-    Their companions are chosen by the policy desk's key, which nobody outside has.
+    Their companions are chosen by the policy desk's first key, which nobody outside has and which no new one replaces.
     """
-    key = by.identities(POLICY)[0]
+    key = by.identities(POLICY)[-1]
     return stay_away(groups, settled, lambda reference: keyed_id(key, "companion", reference))
 
 

@@ -1,6 +1,5 @@
 """The addresses for programs and for the page's own script."""
 
-import json
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
@@ -31,7 +30,7 @@ def keys() -> Response:
 def directory() -> dict[str, Any]:
     """Return what a device has to know before it can seal: keys, readers and the letterbox."""
     with reading() as work:
-        found, opened = json.loads(work.desks.directory()), sealed.open_desks(work)
+        found, opened = work.directory.public(work.epochs.waiting()), sealed.open_desks(work)
     regions = reference().regions
     routing = {
         "default": regions.routing.default_desk,

@@ -1,0 +1,62 @@
+"""Sealing a desk's older envelopes anew to a new key."""
+
+import time
+
+from tests.bench.place import Place
+from tests.bench.results import Results
+from tests.support.instance import Instance, actor, work
+from tests.support.reviewing import a_report, send
+from watchdog.accounts import new_keys, resealing
+
+ENVELOPES = 10_000
+QUICK = 1_000
+WORDS = """
+Reports of one desk on SQLite, in this process, on one core: each is opened, given to the new key, opened with it, and
+kept in batches. Beside it, how long the count at the end takes, which looks at every envelope once more.
+"""
+
+
+class LeftError(Exception):
+    """Envelopes were lost, or are still sealed to the earlier key. No figure is worth that."""
+
+
+def filled(instance: Instance, envelopes: int) -> None:
+    """Keep reports, and put a new key in force."""
+    with work(instance) as unit:
+        for _ in range(envelopes):
+            send(unit, a_report(), ("enpud",))
+    with work(instance) as unit:
+        key = unit.epochs.start("enpud")
+        new_keys.put_in_force(unit, "enpud", key.recipient.fingerprint, instance.made.signing, "Heron")
+
+
+def resealed(instance: Instance) -> resealing.Progress:
+    """Seal everything anew, step by step, as the page does."""
+    birch = actor(instance, "Birch")
+    with work(instance) as unit:
+        resealing.begin(unit, birch, "enpud")
+    found = None
+    while found is None or not found.finished:
+        found = resealing.go_on(lambda: work(instance), lambda: work(instance), birch, "enpud")
+    return found
+
+
+def measure(results: Results, place: Place) -> None:
+    """Measure it, and count in and out."""
+    envelopes = ENVELOPES if place.seconds >= 60 else QUICK
+    instance = place.instance("resealing")
+    filled(instance, envelopes)
+    began = time.perf_counter()
+    found = resealed(instance)
+    seconds = time.perf_counter() - began
+    began = time.perf_counter()
+    with work(instance) as unit:
+        held = unit.resealing.held("enpud", actor(instance, "Birch").identities("enpud"))
+        left = unit.resealing.left("enpud", held)
+    counting = time.perf_counter() - began
+    if left or found.moved != envelopes:
+        raise LeftError(f"{found.moved} of {envelopes} sealed anew, {left} left")
+    section = results.begin("Sealing anew", WORDS)
+    section.add(f"{envelopes:,} envelopes", seconds, "s")
+    section.add("a second", envelopes / seconds, "envelopes")
+    section.add("count at the end", counting, "s")

@@ -1,0 +1,128 @@
+"""`watchdog desk …`: what the recovery key can do for a desk."""
+
+from collections.abc import Sequence
+
+import click
+
+from watchdog.accounts import new_keys, resealing
+from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.cli.recovery import BY_RECOVERY, recovery_key
+from watchdog.records.journal import Line
+from watchdog.records.work import Work
+from watchdog.sealing import Identity, SealingError
+from watchdog.settings import Settings
+
+
+class NobodyWaitsError(Exception):
+    """No member of this name waits for this desk's key."""
+
+
+@click.group()
+def desk() -> None:
+    """Desks."""
+
+
+@desk.command()
+@click.option("--desk", "desk_id", required=True, help="The desk, such as enpud.")
+@click.option("--member", "name", required=True, help="A member who was put on the desk and has signed in once.")
+@pass_place
+def grant(place: Place, desk_id: str, name: str) -> None:
+    """Give a desk's key to its first holder, with the recovery key or its shares.
+
+    They are asked for, or read from standard input, one on a line.
+
+    Later members get the key from somebody of the desk, on the page Keys.
+    """
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        recovery = recovery_key()
+        with working(settings, keep=True) as work:
+            grant_by_recovery(work, recovery, desk_id, name)
+    except SealingError:
+        raise click.ClickException("This is not the recovery key of this instance.") from None
+    except (NobodyWaitsError, LookupError):
+        raise click.ClickException(
+            f"Nobody of this name waits for the key of {desk_id}. An administrator puts members on desks; the member "
+            "must have taken up the invitation."
+        ) from None
+    click.echo(f"{name} holds the key of {desk_id} now.")
+
+
+@desk.command()
+@click.option("--desk", "desk_id", required=True, help="The desk, such as enpud.")
+@pass_place
+def rekey(place: Place, desk_id: str) -> None:
+    """Start a new key for a desk and sign it at once, with the recovery key.
+
+    Everybody of the desk who holds the present key gets the new one. Members can do the same on the page Keys.
+    """
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        recovery = recovery_key()
+        with working(settings, keep=True) as work:
+            signing = work.desks.signing_key([recovery])
+            key = new_keys.start(work, desk_id, BY_RECOVERY)
+            new_keys.put_in_force(work, desk_id, key.recipient.fingerprint, signing, BY_RECOVERY)
+    except SealingError:
+        raise click.ClickException("This is not the recovery key of this instance.") from None
+    except LookupError:
+        raise click.ClickException(f"There is no desk {desk_id}.") from None
+    click.echo(f"New key of {desk_id}, number {key.epoch}: {key.recipient.fingerprint}")
+
+
+@desk.command()
+@click.option("--desk", "desk_id", required=True, help="The desk, such as enpud.")
+@pass_place
+def reseal(place: Place, desk_id: str) -> None:
+    """Seal a desk's older envelopes anew to its present key, with the recovery key.
+
+    It can be broken off and called again, and goes on where it was. The server may run meanwhile. Lines of the journal
+    stay as they are.
+    """
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        recovery = recovery_key()
+        with working(settings, keep=True) as work:
+            identities = work.desks.recovered(desk_id, recovery)
+            held = work.resealing.held(desk_id, identities)
+            work.resealing.begin(desk_id, BY_RECOVERY)
+    except SealingError:
+        raise click.ClickException("This is not the recovery key of this instance.") from None
+    except LookupError:
+        raise click.ClickException(f"There is no desk {desk_id}.") from None
+    found = _step(settings, identities, desk_id)
+    while not found.finished:
+        click.echo(f"{found.done} of {found.total} envelopes")
+        found = _step(settings, identities, desk_id)
+    click.echo(f"Sealed anew: {found.moved}. Needed nothing: {found.kept}. Do not open: {found.shut}.")
+    with working(settings) as work:
+        left = work.resealing.left(desk_id, held)
+    click.echo(f"Counted out: the present key does not open {left} of the desk's envelopes.")
+
+
+def _step(settings: Settings, identities: Sequence[Identity], desk_id: str) -> resealing.Progress:
+    found = resealing.step(
+        lambda: working(settings), lambda: working(settings, keep=True), identities, desk_id, BY_RECOVERY
+    )
+    if found is None:
+        raise click.ClickException("Another key is in force since. Call the command again.")
+    return found
+
+
+def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -> None:
+    """Give a waiting member a desk's keys, opened with the recovery key.
+
+    Raises:
+        NobodyWaitsError: No such member waits for it.
+        LookupError: No such desk.
+        SealingError: It is another recovery key.
+    """
+    waiting = next((row for row in work.desks.waiting(desk_id) if row.name == name), None)
+    if waiting is None:
+        raise NobodyWaitsError
+    work.desks.grant(desk_id, waiting, work.desks.recovered(desk_id, recovery))
+    line = Line(event="desk.key-granted", actor=BY_RECOVERY, object_id=waiting.id, reason=waiting.name)
+    work.journal.note(desk_id, work.desks.recipient(desk_id), line)
