@@ -5,8 +5,8 @@ import time
 from tests.bench.place import Place
 from tests.bench.results import Results
 from tests.support.instance import Instance, actor, work
+from tests.support.resealing import rekey, run
 from tests.support.reviewing import a_report, send
-from watchdog.accounts import new_keys, resealing
 
 ENVELOPES = 10_000
 QUICK = 1_000
@@ -25,20 +25,7 @@ def filled(instance: Instance, envelopes: int) -> None:
     with work(instance) as unit:
         for _ in range(envelopes):
             send(unit, a_report(), ("enpud",))
-    with work(instance) as unit:
-        key = unit.epochs.start("enpud")
-        new_keys.put_in_force(unit, "enpud", key.recipient.fingerprint, instance.made.signing, "Heron")
-
-
-def resealed(instance: Instance) -> resealing.Progress:
-    """Seal everything anew, step by step, as the page does."""
-    birch = actor(instance, "Birch")
-    with work(instance) as unit:
-        resealing.begin(unit, birch, "enpud")
-    found = None
-    while found is None or not found.finished:
-        found = resealing.go_on(lambda: work(instance), lambda: work(instance), birch, "enpud")
-    return found
+    rekey(instance)
 
 
 def measure(results: Results, place: Place) -> None:
@@ -47,7 +34,7 @@ def measure(results: Results, place: Place) -> None:
     instance = place.instance("resealing")
     filled(instance, envelopes)
     began = time.perf_counter()
-    found = resealed(instance)
+    found = run(instance)
     seconds = time.perf_counter() - began
     began = time.perf_counter()
     with work(instance) as unit:

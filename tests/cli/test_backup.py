@@ -14,6 +14,7 @@ from tests.support.backing import Operator, Spot, file_again, pipe_instead, plac
 from tests.support.bare import bare_app
 from tests.support.instance import actor, make_instance
 from tests.support.postgres import fresh_database
+from tests.support.resealing import rekey, run
 from tests.support.reviewing import Scene, Sent, a_report
 from tests.support.sender import stored_bytes
 from watchdog.domain.report import ExhibitHead
@@ -21,6 +22,7 @@ from watchdog.intake import follow_up
 from watchdog.intake.visits import Holder
 from watchdog.records.backups import Backups
 from watchdog.records.database import db
+from watchdog.records.resealed_files import resealed_file
 from watchdog.records.standing import last_backup
 from watchdog.sealing import Identity
 from watchdog.settings import UNFINISHED
@@ -357,6 +359,53 @@ def test_what_is_taken_back_while_a_backup_is_made_loses_its_files_only(
     assert result.exit_code == 0, result.output
     assert "taken back while the backup was made, and are not restored: 1." in result.output
     assert len(new.contents()["exhibit"]) == len(blobs(new.data)) == 1
+
+
+def test_files_that_were_sealed_anew_are_kept_under_their_new_names(
+    sqlite_scene: Scene, operator: Operator, tmp_path: Path
+) -> None:
+    source, new = ready(sqlite_scene, operator), place_at(tmp_path / "new")
+    operator.create(source)
+    before = blobs(source.data)
+    rekey(sqlite_scene.instance)
+    run(sqlite_scene.instance)
+    assert blobs(source.data) != before
+    result = operator.create(source)
+    assert "Files: 1, of which 1 are new." in result.output
+    said = operator.verify(source, "--open")
+    assert f"opens: {len(sqlite_scene.instance.desks) + 1}. Files they open: 1." in said.output
+    assert operator.restore(new).exit_code == 0
+    assert [path.name for path in blobs(new.data)] == [path.name for path in blobs(source.data)]
+
+
+def test_a_file_that_is_sealed_anew_while_a_backup_is_made_is_never_missing_from_it(
+    scene: Scene, operator: Operator
+) -> None:
+    operator.recovery = scene.instance.recovery.encoded
+    sent = (with_photo(scene), with_photo(scene))
+    with scene.work() as unit:
+        waits, goes = sorted(unit.reports.exhibits(each.id)[0].id for each in sent)
+    identity, source = rekey(scene.instance), placed(scene.instance)
+    first = source.data / "blobs" / waits[:2] / waits
+    contents = pipe_instead(first)
+    process = operator.start(source, "backup", "create")
+    wait_for((operator.backups / "watchdog-000001.part").exists)
+    with first.open("wb") as pipe:  # opens when the backup waits at this file
+        with scene.work() as unit:
+            keys = unit.desks.recovered("enpud", scene.instance.recovery)
+            anew = resealed_file(unit.blobs, goes, keys, identity)
+            assert anew is not None
+            unit.reports.exhibit(goes).blob = anew.new
+        with scene.work() as unit:
+            unit.blobs.remove(goes)
+        pipe.write(contents)
+    said, _ = process.communicate()
+    file_again(first, contents)
+    assert process.returncode == 1
+    assert "run it again" in said
+    assert Backups(operator.backups).numbers() == []
+    assert operator.create(source).exit_code == 0
+    assert "Files they open: 2." in operator.verify(source, "--open").output
 
 
 def small_files() -> None:

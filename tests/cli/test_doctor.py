@@ -31,7 +31,7 @@ from watchdog.cli.doctor.scene import Scene
 from watchdog.domain.report import ExhibitHead
 from watchdog.records.journal import Line
 from watchdog.records.room import Room
-from watchdog.records.tables import Counter, DeskKeyRow, GrantRow, MemberRow, Membership, table_of
+from watchdog.records.tables import Counter, DeskKeyRow, GrantRow, MemberRow, Membership, RecoveryKitRow, table_of
 from watchdog.records.tables import Instance as InstanceRow
 from watchdog.records.versions import newest
 from watchdog.settings import load, shipped
@@ -57,6 +57,7 @@ def real(instance: Instance) -> Instance:
     with instance.engine.begin() as connection:
         stamp(connection, newest() or "")
         connection.execute(update(MemberRow).values(day=NOW.date()))
+        connection.execute(table_of(RecoveryKitRow).insert().values(id=1, verified=NOW.date()))
     for path in instance.settings.data.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     return instance
@@ -91,6 +92,11 @@ def grants(instance: Instance, **wanted: Any) -> Any:
 def remove_member(instance: Instance, name: str) -> Any:
     rows = table_of(Membership)
     return delete(rows).where(rows.c.member_id == instance.people[name].id)
+
+
+def new_key(instance: Instance) -> None:
+    with work(instance) as unit:
+        unit.epochs.start("enpud")
 
 
 def flat(text_of: str) -> str:
@@ -143,6 +149,15 @@ MADE: dict[str, tuple[Callable[[Instance], object], str]] = {
         lambda it: changed(it, update(DeskKeyRow).where(DeskKeyRow.desk_id == "enpud").values(signature=bytes(64))),
         "did not sign the key of enpud",
     ),
+    "recovery-kit": (
+        lambda it: changed(it, update(RecoveryKitRow).values(verified=NOW.date() - 201 * DAY)),
+        "watchdog recovery drill",
+    ),
+    "key-directory": (
+        lambda it: changed(it, text("UPDATE key_directory SET number = 2")),
+        "watchdog keys verify",
+    ),
+    "keys-waiting": (new_key, "A new key of enpud waits"),
     "invitations": (lambda it: changed(it, text("UPDATE member SET day = '2020-01-01'")), "Founder"),
     "upkeep": (
         lambda it: changed(it, table_of(Counter).insert().values(subject="all", window=1, count=1)),

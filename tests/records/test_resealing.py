@@ -9,9 +9,10 @@ from sqlalchemy import LargeBinary, select
 
 from tests.support.instance import Clock, Instance, actor, make_instance, ticket, work
 from tests.support.releasing import CHOICE, a_desk
+from tests.support.resealing import begin, rekey, run
 from tests.support.reviewing import STORY, Scene, a_report, a_scene, a_vote
 from watchdog.access.policy import RefusedError, UnseenError
-from watchdog.accounts import keys, members, new_keys, resealing
+from watchdog.accounts import keys, members, resealing
 from watchdog.domain.message import PURPOSE as MESSAGE
 from watchdog.domain.message import Message
 from watchdog.domain.report import EXHIBIT_PURPOSE, ExhibitHead
@@ -59,31 +60,9 @@ def scene(tmp_path: Path, database_url: str) -> Scene:
     return a_scene(tmp_path, database_url=database_url)
 
 
-def rekey(instance: Instance, desk: str = "enpud") -> Identity:
-    """Give a desk a new key in force and return its private half."""
-    with work(instance) as unit:
-        key = unit.epochs.start(desk)
-        new_keys.put_in_force(unit, desk, key.recipient.fingerprint, instance.made.signing, "Heron")
-        return unit.desks.recovered(desk, instance.recovery)[-1]
-
-
 def held(instance: Instance, desk: str = "enpud") -> Held:
     with work(instance) as unit:
         return unit.resealing.held(desk, unit.desks.recovered(desk, instance.recovery))
-
-
-def begin(instance: Instance, name: str = "Birch", desk: str = "enpud") -> None:
-    with work(instance) as unit:
-        resealing.begin(unit, actor(instance, name), desk)
-
-
-def run(instance: Instance, name: str = "Birch", desk: str = "enpud") -> resealing.Progress:
-    begin(instance, name, desk)
-    while True:
-        found = resealing.go_on(lambda: work(instance), lambda: work(instance), actor(instance, name), desk)
-        assert found is not None
-        if found.finished:
-            return found
 
 
 def left(instance: Instance, desk: str = "enpud") -> int:
@@ -371,7 +350,7 @@ def test_the_page_begins_it_shows_how_far_it_is_and_ends_it(tmp_path: Path) -> N
     percent = 0
     while percent < 100:
         percent = browser.post("/desk/keys/reseal/enpud", data={"ticket": ticket(page)}).get_json()["percent"]
-    assert "1 envelopes were locked anew" in browser.get("/desk/keys").text
+    assert "Locked anew: 1. Nothing to do: 0." in browser.get("/desk/keys").text
     assert browser.post("/desk/keys/reseal/napud", data={"ticket": ticket(page)}).status_code == 404
 
 
@@ -384,4 +363,4 @@ def test_without_a_script_a_button_goes_on(tmp_path: Path) -> None:
     browser.post("/desk/keys/reseal", data=said)
     for _ in OF_REVIEW:
         browser.post("/desk/keys/reseal/on", data=said)
-    assert "1 envelopes were locked anew" in browser.get("/desk/keys").text
+    assert "Locked anew: 1. Nothing to do: 0." in browser.get("/desk/keys").text

@@ -38,8 +38,8 @@ class Waits:
     readers: tuple[str, ...]
 
 
-def deactivate(work: Work, by: Actor, member_id: str) -> str:
-    """End a member's account in one act, and return the name.
+def deactivate(work: Work, by: Actor, member_id: str) -> list[DeskKey]:
+    """End a member's account in one act, and return the new keys.
 
     Sittings, keys and desks go; each desk of which the member held a key gets a new one for those who stay.
 
@@ -50,9 +50,7 @@ def deactivate(work: Work, by: Actor, member_id: str) -> str:
     require(by, Permission.MEMBER_DEACTIVATE)
     if member_id == by.member:
         raise YourselfError
-    member = work.members.get(member_id)
-    leave(work, member, by.name)
-    return member.name
+    return leave(work, work.members.get(member_id), by.name)
 
 
 def leave(work: Work, member: MemberRow, by: str) -> list[DeskKey]:

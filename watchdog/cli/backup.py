@@ -75,7 +75,7 @@ def in_words() -> Iterator[None]:
         raise click.ClickException(REFUSALS[fault.code]) from None
     except SealingError as fault:
         told = "This is not the recovery key of this backup."
-        if fault.code not in {"recipient", "format"}:
+        if fault.code not in {"recipient", "format", "share", "shares"}:
             told = "The backup was changed or cut. Take another backup, or another copy of this one."
         raise click.ClickException(told) from None
     except RowsError as fault:

@@ -16,6 +16,8 @@ from watchdog.sealing import SealingError, SigningKey, verify_signature
 
 DOMAIN: Final = "watchdog key directory 1"
 BEGINNING: Final = "0" * 64
+UNSIGNED: Final = "not-signed"
+"""The fault of a directory that nobody signed since its tables were brought up to date."""
 HEAD_LINES: Final = 5
 """Domain, instance, number, hash of the version before, day."""
 
@@ -129,7 +131,7 @@ class Directory:
         if any(not self.desks.signed(key) for key in keys):
             yield DirectoryFault(0, "key-signature")
         if last is None or content(last.statement) != content(self._statement(0, "", keys)):
-            yield DirectoryFault(0, "not-signed")
+            yield DirectoryFault(0, UNSIGNED)
 
     def _head(self, number: int, previous: str) -> list[str]:
         return [DOMAIN, self.get_vault().instance, str(number), previous]

@@ -23,7 +23,7 @@ EVENTS: Final = {
     "desk.key-started": N_("A new key of the desk made by"),
     "desk.key-signed": N_("A new key of the desk signed by"),
     "desk.resealing-begun": N_("Locking anew with the new key begun by"),
-    "desk.resealed": N_("All older envelopes locked anew by"),
+    "desk.resealed": N_("Locking anew with the new key ended by"),
     "member.joined-desk": N_("A member put on the desk by"),
     "member.left-desk": N_("A member taken off the desk by"),
     "report.received": N_("Received from"),

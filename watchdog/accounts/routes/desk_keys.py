@@ -22,10 +22,11 @@ DEACTIVATED: Final = announce(
     N_("The account has ended. New keys for the desks of this member wait for the signature of the policy desk."),
     "warm",
 )
+ENDED: Final = announce("account-ended", N_("The account has ended."), "good")
 STARTED: Final = announce(
     "key-started", N_("The new key is made. It waits for the signature of the policy desk."), "warm"
 )
-SIGNED: Final = announce("key-signed", N_("The new key is signed. From now on everything is locked with it."))
+SIGNED: Final = announce("key-signed", N_("The new key is signed. From now on everything new is locked with it."))
 
 
 @blueprint.route("/admin/deactivate", methods=["GET", "POST"])
@@ -40,8 +41,8 @@ def deactivate() -> Page:
     if not form.validate_on_submit():
         return shown("accounts/deactivate.html", form)
     with writing() as work:
-        new_keys.deactivate(work, by, said(form.member))
-    return done("accounts.admin", DEACTIVATED)
+        keys = new_keys.deactivate(work, by, said(form.member))
+    return done("accounts.admin", DEACTIVATED if keys else ENDED)
 
 
 @blueprint.route("/desk/keys/new", methods=["POST"])

@@ -9,11 +9,14 @@ from sqlalchemy import func, select
 
 from watchdog.cli.doctor.check import Check
 from watchdog.cli.doctor.scene import Scene
+from watchdog.records.directory import UNSIGNED
 from watchdog.records.standing import ENOUGH_HOLDERS, holders
 from watchdog.records.tables import GrantRow, Instance, MemberRow
 from watchdog.sealing import Recipient, SealingError
 
 WAITING: Final = dt.timedelta(days=14)
+DRILL: Final = dt.timedelta(days=200)
+"""Two drills a year, with some room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,33 @@ def signatures(desks: Sequence[str]) -> str | None:
     return None
 
 
+def kit(seen: tuple[dt.date, dt.date | None]) -> str | None:
+    """Judge when the recovery kit was last tried (today, that day)."""
+    today, tried = seen
+    if tried is None:
+        return "Nobody has tried whether the sheets of the recovery kit give the key: run watchdog recovery drill."
+    if today - tried > DRILL:
+        return f"The recovery kit was last tried on {tried}: bring its sheets together, run watchdog recovery drill."
+    return None
+
+
+def waiting(desks: Sequence[str]) -> str | None:
+    """Judge keys that nobody signed yet (desks)."""
+    if desks:
+        names = ", ".join(desks)
+        return f"A new key of {names} waits, unused: ask somebody of the policy desk to sign it on the page Keys."
+    return None
+
+
+def directory(kinds: Sequence[str]) -> str | None:
+    """Judge the signed versions of the key directory (kinds of faults)."""
+    if not kinds:
+        return None
+    if set(kinds) == {UNSIGNED}:
+        return "The key directory is not signed as it stands: ask somebody of the policy desk to sign in."
+    return "The key directory does not hold: take no reports, run watchdog keys verify, and ask who changed it."
+
+
 def _administrators(scene: Scene) -> int:
     with scene.work() as work:
         query = select(func.count()).select_from(MemberRow).where(MemberRow.administrator, MemberRow.left.is_(None))
@@ -128,6 +158,21 @@ def _recoverable(scene: Scene) -> list[str]:
     return sorted({key.desk_id for key in directory if (key.desk_id, key.epoch) not in opened})
 
 
+def _kit(scene: Scene) -> tuple[dt.date, dt.date | None]:
+    with scene.work() as work:
+        return work.today, work.kit.drilled or work.kit.verified
+
+
+def _waiting(scene: Scene) -> list[str]:
+    with scene.work() as work:
+        return [key.desk_id for key in work.epochs.waiting()]
+
+
+def _directory(scene: Scene) -> list[str]:
+    with scene.work() as work:
+        return [fault.kind for fault in work.directory.faults()]
+
+
 def _signatures(scene: Scene) -> list[str]:
     with scene.work() as work:
         directory = work.desks.keys()
@@ -142,5 +187,8 @@ CHECKS: Final = (
     Check("invitations", _invitations, invitations),
     Check("recovery-key", _recovery, recovery),
     Check("recovery-grants", _recoverable, recoverable),
+    Check("recovery-kit", _kit, kit),
     Check("key-signatures", _signatures, signatures),
+    Check("key-directory", _directory, directory),
+    Check("keys-waiting", _waiting, waiting),
 )
