@@ -27,6 +27,9 @@ SEEN_RULES = """axe.run(document, {
   runOnly: ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable'],
 })"""
 """What depends on the scheme and the width; all the rest is the same at each."""
+SQUEEZED = """[...document.querySelectorAll('h1, h2')].filter(heading => heading.clientWidth
+  && heading.offsetHeight > 6 * parseFloat(getComputedStyle(heading).fontSize)).map(heading => heading.innerText)"""
+"""Headings that run over five lines or more."""
 LOOKS = [("light", 1280), ("dark", 360), ("dark", 1280)]
 LANGUAGES = ("en", "ar")
 FIRST_LOOK: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 360, "height": 740}}
@@ -83,6 +86,7 @@ def looked_over(page: Page, widths: Sequence[int], *, dark: bool = True) -> list
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found += [f"{wide} px stick out at {width}"] if wide else []
+        found += [f"squeezed at {width}: {heading}" for heading in page.evaluate(SQUEEZED)]
     if dark:
         page.emulate_media(color_scheme="dark")
         found += complaints(page, SEEN_RULES)
