@@ -275,7 +275,12 @@ def test_postgresql_is_asked_how_safe_it_is(instance: Instance, postgres: str) -
 
 def test_a_line_to_postgresql_over_a_network_must_be_secured() -> None:
     assert "sslmode" in (database.encrypted((["db.example.org"], False)) or "")
-    fine = ((["db.example.org"], True), ([], False), (["/run/postgresql"], False), (["::1", "127.0.0.1"], False))
+    fine: tuple[tuple[list[str], bool], ...] = (
+        (["db.example.org"], True),
+        ([], False),
+        (["/run/postgresql"], False),
+        (["::1", "127.0.0.1"], False),
+    )
     assert [database.encrypted(seen) for seen in fine] == [None] * 4
 
 

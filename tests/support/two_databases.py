@@ -187,6 +187,6 @@ def pair(folder: Path) -> Iterator[Pair]:
 def _certificate(folder: Path) -> None:
     names = ",".join(f"IP:{address}" for address in ADDRESSES.values())
     words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-    where = ["-keyout", folder / "server.key", "-out", folder / "server.crt"]
+    where = ["-keyout", str(folder / "server.key"), "-out", str(folder / "server.crt")]
     told = ["-subj", "/CN=databases", "-addext", f"subjectAltName={names}"]
     subprocess.run([*words, *where, *told], check=True, capture_output=True)
