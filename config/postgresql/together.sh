@@ -3,7 +3,8 @@
 set -euo pipefail
 ask() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 --dbname postgres --command "$1"; }
 
-if [ "$(ask "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")" = 0 ]; then
+following="state = 'streaming' AND application_name <> 'pg_basebackup'"
+if [ "$(ask "SELECT count(*) FROM pg_stat_replication WHERE $following")" = 0 ]; then
   echo "No standby follows. Nothing was changed: the primary would acknowledge nothing." >&2
   exit 1
 fi

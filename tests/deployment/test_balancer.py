@@ -17,6 +17,7 @@ from tests.support.server import served
 
 ONE_EACH = {
     "WATCHDOG_FORWARDED": "yes",
+    "WATCHDOG_PROXY_PROTOCOL": "yes",
     "WATCHDOG_WAIT_SECONDS": "0",
     "WATCHDOG_PLAIN_BUDGET": "1",
     "WATCHDOG_LANE_SHARE": "1",

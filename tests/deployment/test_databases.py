@@ -1,5 +1,6 @@
 """Two database machines by the shipped files and scripts: what they refuse and write down, and that each may die."""
 
+import contextlib
 import datetime as dt
 import signal
 import subprocess
@@ -99,6 +100,7 @@ def test_each_of_the_two_may_die_and_nothing_that_was_acknowledged_is_lost(datab
     assert second.run("alone.sh").returncode == 0
     with engine.begin() as connection:  # the same engine finds the other one by itself
         connection.execute(text("INSERT INTO kept VALUES (2)"))
+    comes_back_by_mistake(first)
     databases.follow(first, second)
     waits_for_its_standby(first, second)
     with engine.connect() as connection:
@@ -106,22 +108,44 @@ def test_each_of_the_two_may_die_and_nothing_that_was_acknowledged_is_lost(datab
     engine.dispose()
 
 
+def comes_back_by_mistake(first: Machine) -> None:
+    """A primary that was dead acknowledges nothing, for nobody follows it."""
+    first.start()
+    with inserting(first, 4) as acknowledged:
+        until(lambda: waiting(first))
+        assert not acknowledged.is_set()
+        first.stop(signal.SIGQUIT)
+    assert not acknowledged.is_set()
+
+
 def waits_for_its_standby(standby: Machine, primary: Machine) -> None:
     """Without its standby the primary acknowledges nothing, until it is told to go on alone."""
     standby.stop()
     assert primary.run("together.sh").returncode == 1  # which would stop everything, if it was not so already
+    with inserting(primary, 3) as acknowledged:
+        until(lambda: waiting(primary))
+        assert not acknowledged.is_set()
+        assert primary.run("alone.sh").returncode == 0
+    assert acknowledged.is_set()
+
+
+def waiting(machine: Machine) -> bool:
+    return machine.asked("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'") != []
+
+
+@contextlib.contextmanager
+def inserting(machine: Machine, number: int) -> Iterator[threading.Event]:
+    """Insert a row beside what the block does; the event tells that it was acknowledged."""
     acknowledged = threading.Event()
 
     def insert() -> None:
-        where = f"host={primary.folder} port={primary.port} user=postgres dbname=watchdog"
-        with psycopg.connect(where, autocommit=True) as connection:
-            connection.execute("INSERT INTO kept VALUES (3)")
-        acknowledged.set()
+        where = f"host={machine.folder} port={machine.port} user=postgres dbname=watchdog"
+        with contextlib.suppress(psycopg.OperationalError):
+            with psycopg.connect(where, autocommit=True) as connection:
+                connection.execute("INSERT INTO kept VALUES (%s)", [number])
+            acknowledged.set()
 
     sender = threading.Thread(target=insert)
     sender.start()
-    until(lambda: primary.asked("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'") != [])
-    assert not acknowledged.is_set()
-    assert primary.run("alone.sh").returncode == 0
+    yield acknowledged
     sender.join(timeout=60)
-    assert acknowledged.is_set()
