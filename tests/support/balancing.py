@@ -2,7 +2,9 @@
 
 import contextlib
 import getpass
+import os
 import re
+import signal
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,6 +68,13 @@ class Balanced:
     balancer: Proxy
     onion: int
     hosts: dict[str, Proxy]
+
+    def kill(self, name: str) -> None:
+        """Kill a host's nginx, as when the machine dies; its server is the caller's to kill."""
+        process = self.hosts[name].process
+        assert process is not None
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def until_told(self, words: str) -> None:
         """Wait until the balancer says something about its hosts."""
