@@ -1,7 +1,8 @@
 """`make bench`: measures the program from outside, prints tables and writes `bench.json`.
 
 Every figure in the documentation comes from here. `--quick` measures rates for 5 seconds instead of 60; `--docs` writes
-`docs/measured.md`; names of parts (`sealed`, `browser`, …) measure only those.
+`docs/measured.md` and the plan that rests on it, `docs/capacity.md`; names of parts (`sealed`, `browser`, …) measure
+only those, and `--docs` then leaves the other sections as they are.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from tests.bench import (
     members,
     pages,
     plain,
+    plan,
     resealing,
     sealed,
     sealing,
@@ -30,7 +32,7 @@ from tests.bench import (
     uploads,
 )
 from tests.bench.place import Place
-from tests.bench.results import Results
+from tests.bench.results import Results, sections_of
 from tests.support.instance import close_those_in
 
 PARTS = {
@@ -64,7 +66,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"only these: {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="5 seconds for each rate instead of 60")
-    parser.add_argument("--docs", action="store_true", help="write docs/measured.md")
+    parser.add_argument("--docs", action="store_true", help="write docs/measured.md and docs/capacity.md")
     given = parser.parse_args()
     if unknown := set(given.parts) - PARTS.keys():
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
@@ -95,8 +97,10 @@ def main() -> None:
     results.write(Path("bench.json"), about)
     print("\nwritten to bench.json")
     if given.docs:
-        page = PAGE.format(tables=results.as_markdown(), **about)
-        Path("docs/measured.md").write_text(page.rstrip() + "\n", encoding="utf-8")
+        before = sections_of(plan.MEASURED.read_text(encoding="utf-8")) if given.parts else {}
+        tables = "\n".join((before | sections_of("\n" + results.as_markdown())).values())
+        plan.MEASURED.write_text(PAGE.format(tables=tables, **about).rstrip() + "\n", encoding="utf-8")
+        plan.write()
 
 
 if __name__ == "__main__":

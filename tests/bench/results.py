@@ -1,6 +1,7 @@
 """What was measured: sections of rows, as text for the screen and as a page for the documentation."""
 
 import json
+import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -63,6 +64,21 @@ class Results:
 
     def as_markdown(self) -> str:
         return "\n".join(section.as_markdown() for section in self.sections)
+
+
+def sections_of(page: str) -> dict[str, str]:
+    """Return the sections of a page of results, by title."""
+    parts = page.split("\n## ")[1:]
+    return {part.partition("\n")[0]: f"## {part.strip()}\n" for part in parts}
+
+
+def figures_of(page: str) -> dict[str, dict[str, float]]:
+    """Return the figures of a page of results, by section and name."""
+    row = re.compile(r"^\| (?P<name>[^|]+) \| (?P<number>-?[\d,.]+)[^|]* \|[^|]*\|$", re.MULTILINE)
+    return {
+        title: {found["name"]: float(found["number"].replace(",", "")) for found in row.finditer(text)}
+        for title, text in sections_of(page).items()
+    }
 
 
 def percentiles(times: Sequence[float]) -> tuple[float, float, float]:

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from click.testing import Result as Ran
-from sqlalchemy import Connection, delete, text, update
+from sqlalchemy import Connection, delete, make_url, text, update
 
 from tests.support.instance import Instance, make_instance, work
 from tests.support.postgres import fresh_database
@@ -289,10 +289,24 @@ def test_postgresql_is_asked_how_safe_it_is(instance: Instance, postgres: str) -
 
 
 def test_a_line_to_postgresql_over_a_network_must_be_secured() -> None:
-    assert "sslmode" in (database.encrypted(("db.example.org", False)) or "")
-    assert [
-        database.encrypted(seen) for seen in (("db.example.org", True), ("", False), ("/run/postgresql", False))
-    ] == [None] * 3
+    assert "sslmode" in (database.encrypted((["db.example.org"], False)) or "")
+    fine: tuple[tuple[list[str], bool], ...] = (
+        (["db.example.org"], True),
+        ([], False),
+        (["/run/postgresql"], False),
+        (["::1", "127.0.0.1"], False),
+    )
+    assert [database.encrypted(seen) for seen in fine] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["one,two/w", "one,two:5433/w", "/w?host=one:5432&host=two:5433", "/w?host=one&host=two", "/w?host=one,two"],
+)
+def test_each_of_several_hosts_must_be_reached_over_a_secured_line(address: str) -> None:
+    found = database.hosts(make_url(f"postgresql+psycopg://u@{address}"))
+    assert found == ("one", "two")
+    assert "sslmode" in (database.encrypted((("127.0.0.1", *found), False)) or "")
 
 
 def test_a_database_that_does_not_answer_is_told_without_its_password(instance: Instance) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,16 +26,24 @@ class Somebody:
     Attributes:
         kept: How many of their reports were acknowledged.
         refused: What else they were told, as often as they were.
+        context: What believes the certificate, where the server is reached over TLS.
     """
 
     port: int
     address: str
     kept: int = 0
     refused: list[str] = field(default_factory=list)
+    context: ssl.SSLContext | None = None
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
         source = (self.address, 0)
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=source)
+        connection = (
+            http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=source)
+            if self.context is None
+            else http.client.HTTPSConnection(
+                "localhost", self.port, timeout=60, source_address=source, context=self.context
+            )
+        )
         with contextlib.closing(connection):
             connection.request(method, path, body or None, {k.replace("_", "-"): v for k, v in headers.items()})
             answer = connection.getresponse()

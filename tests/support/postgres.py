@@ -20,7 +20,8 @@ import psycopg
 
 
 @cache
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Return the folder of PostgreSQL's programs."""
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
@@ -64,11 +65,11 @@ class Cluster:
             "127.0.0.1",
         ]
         self.process = subprocess.Popen(
-            [_binaries() / "postgres", *where, "-p", str(self.port), "-c", f"fsync={'on' if self.durable else 'off'}"],
+            [binaries() / "postgres", *where, "-p", str(self.port), "-c", f"fsync={'on' if self.durable else 'off'}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
-            **_owner(),
+            **owner(),
         )
         _wait(self.url)
 
@@ -86,14 +87,14 @@ class Cluster:
 
     def promote(self) -> None:
         """Make a standby the primary."""
-        _run("pg_ctl", "promote", "-w", "-D", self.folder / "data", cwd=self.folder)
+        run_tool("pg_ctl", "promote", "-w", "-D", self.folder / "data", cwd=self.folder)
 
 
 @contextmanager
 def running(*, durable: bool = False) -> Iterator[Cluster]:
     """Start a server of its own; only a durable one keeps what it acknowledged when the power fails."""
-    with _place() as made:
-        _run("initdb", "-D", made.folder / "data", "-A", "trust", "-U", "watchdog", "-E", "UTF8", cwd=made.folder)
+    with place() as made:
+        run_tool("initdb", "-D", made.folder / "data", "-A", "trust", "-U", "watchdog", "-E", "UTF8", cwd=made.folder)
         made.durable = durable
         made.start()
         yield made
@@ -102,8 +103,8 @@ def running(*, durable: bool = False) -> Iterator[Cluster]:
 @contextmanager
 def standby(primary: Cluster) -> Iterator[Cluster]:
     """Start a standby that a running primary waits for at each commit."""
-    with _place() as made:
-        _run("pg_basebackup", "-d", primary.url, "-D", made.folder / "data", "-R", "-c", "fast", cwd=made.folder)
+    with place() as made:
+        run_tool("pg_basebackup", "-d", primary.url, "-D", made.folder / "data", "-R", "-c", "fast", cwd=made.folder)
         made.start()
         with psycopg.connect(primary.url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
@@ -122,11 +123,12 @@ def cluster() -> Iterator[str]:
 
 
 @contextmanager
-def _place() -> Iterator[Cluster]:
+def place() -> Iterator[Cluster]:
+    """Give a throw-away folder for a server, and stop it in the end."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     if os.geteuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        account = pwd.getpwnam("postgres")
+        os.chown(folder, account.pw_uid, account.pw_gid)
     made = Cluster(folder, _free_port())
     try:
         yield made
@@ -136,12 +138,14 @@ def _place() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _owner() -> dict[str, Any]:
+def owner() -> dict[str, Any]:
+    """Return as whom PostgreSQL's programs run: they refuse root."""
     return {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
 
 
-def _run(program: str, *arguments: str | Path, cwd: Path) -> None:
-    subprocess.run([_binaries() / program, *arguments], check=True, capture_output=True, cwd=cwd, **_owner())
+def run_tool(program: str, *arguments: str | Path, cwd: Path) -> None:
+    """Run one of PostgreSQL's programs."""
+    subprocess.run([binaries() / program, *arguments], check=True, capture_output=True, cwd=cwd, **owner())
 
 
 def _wait(url: str) -> None:

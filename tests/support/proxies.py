@@ -9,7 +9,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,17 +22,23 @@ NAME = "reports.example.org"
 
 @dataclass
 class Proxy:
-    """A running proxy: where it listens with TLS, its process, its folder and what it printed."""
+    """A proxy: where it listens with TLS, its folder, what believes its certificate, and its process once it runs."""
 
     port: int
-    process: subprocess.Popen[bytes]
     folder: Path
-    printed: Path
     context: ssl.SSLContext
+    address: str = "127.0.0.1"
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def printed(self) -> Path:
+        """What it printed."""
+        return self.folder.parent / f"{self.folder.name}.printed"
 
     def open_files(self) -> set[str]:
         """Return the files on a disk that it and its children have open for writing."""
         found = set()
+        assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         for pid in [str(self.process.pid), *children.split()]:
             for handle in Path(f"/proc/{pid}/fd").iterdir():
@@ -51,32 +57,32 @@ def nginx_text(folder: Path, plain: int, port: int, to: int) -> str:
     """Return the shipped configuration for these ports and this folder."""
     text = (CONFIG / "nginx" / "nginx.conf").read_text(encoding="utf-8")
     text = re.sub(r"^\s*listen \[::\].*\n", "", text, flags=re.MULTILINE)  # a container may have no IPv6
-    for shipped, here in {
-        "user www-data;": f"user {getpass.getuser()};",
-        "listen 80 ": f"listen 127.0.0.1:{plain} ",
-        "listen 443 ": f"listen 127.0.0.1:{port} ",
-        "http://127.0.0.1:8000": f"http://127.0.0.1:{to}",
-        "/run/": f"{folder}/",
-        f"/etc/letsencrypt/live/{NAME}": str(folder),
-        "/var/www/letsencrypt": str(folder),
-    }.items():
-        assert shipped in text, shipped
-        text = text.replace(shipped, here)
-    return text
+    return changed(
+        text,
+        {
+            "user www-data;": f"user {getpass.getuser()};",
+            "listen 80 ": f"listen 127.0.0.1:{plain} ",
+            "listen 443 ": f"listen 127.0.0.1:{port} ",
+            "http://127.0.0.1:8000": f"http://127.0.0.1:{to}",
+            "/run/": f"{folder}/",
+            f"/etc/letsencrypt/live/{NAME}": str(folder),
+            "/var/www/letsencrypt": str(folder),
+        },
+    )
 
 
 def caddy_text(folder: Path, plain: int, port: int, to: int) -> str:
     """Return the shipped configuration for these ports and this folder."""
     text = (CONFIG / "caddy" / "Caddyfile").read_text(encoding="utf-8")
     ports = f"\thttp_port {plain}\n\tauto_https disable_redirects\n\tadmin off"
-    for shipped, here in {
-        "\tadmin off": ports,
-        f"\n{NAME} {{": f"\nhttps://localhost:{port} {{\n\ttls {folder}/fullchain.pem {folder}/privkey.pem",
-        "127.0.0.1:8000": f"127.0.0.1:{to}",
-    }.items():
-        assert shipped in text, shipped
-        text = text.replace(shipped, here)
-    return text
+    return changed(
+        text,
+        {
+            "\tadmin off": ports,
+            f"\n{NAME} {{": f"\nhttps://localhost:{port} {{\n\ttls {folder}/fullchain.pem {folder}/privkey.pem",
+            "127.0.0.1:8000": f"127.0.0.1:{to}",
+        },
+    )
 
 
 WRITTEN = {"nginx": nginx_text, "caddy": caddy_text}
@@ -84,6 +90,8 @@ WRITTEN = {"nginx": nginx_text, "caddy": caddy_text}
 
 def command(kind: str, file: Path) -> list[str]:
     """Return what starts a proxy in the foreground."""
+    if kind == "haproxy":
+        return ["haproxy", "-db", "-f", str(file)]
     if kind == "nginx":
         return ["nginx", "-e", "stderr", "-c", str(file), "-g", "daemon off;"]
     return ["caddy", "run", "--config", str(file), "--adapter", "caddyfile"]
@@ -106,7 +114,7 @@ def certificate(folder: Path) -> ssl.SSLContext:
                 "2",
             ),
             *("-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem"), "-subj", "/CN=localhost"),
-            *("-addext", "subjectAltName=DNS:localhost"),
+            *("-addext", f"subjectAltName=DNS:localhost,DNS:{NAME}"),
         ],
         check=True,
         capture_output=True,
@@ -119,30 +127,44 @@ def before(to: int, kind: str, folder: Path, **changes: str) -> Iterator[Proxy]:
     """Run a proxy before a server on a port; `changes` replace words of its configuration."""
     folder.mkdir()
     context, port = certificate(folder), free_port()
-    text = WRITTEN[kind](folder, free_port(), port, to)
+    text = changed(WRITTEN[kind](folder, free_port(), port, to), changes)
+    with started(kind, text, Proxy(port, folder, context)) as proxy:
+        yield proxy
+
+
+def changed(text: str, changes: Mapping[str, str]) -> str:
+    """Return a text with words replaced, each of which must be there."""
     for shipped, here in changes.items():
-        assert shipped in text
+        assert shipped in text, shipped
         text = text.replace(shipped, here)
-    file, printed = folder / "proxy.conf", folder.parent / f"{folder.name}.printed"
+    return text
+
+
+@contextlib.contextmanager
+def started(kind: str, text: str, proxy: Proxy) -> Iterator[Proxy]:
+    """Run a proxy with a configuration until the block ends."""
+    folder = proxy.folder
+    file = folder / "proxy.conf"
     file.write_text(text, encoding="utf-8")
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    with printed.open("wb") as sink:
+    with proxy.printed.open("wb") as sink:
         process = subprocess.Popen(
             command(kind, file), stdout=sink, stderr=subprocess.STDOUT, env=os.environ | home, start_new_session=True
         )
+    proxy.process = process
     try:
-        _wait(process, port, printed)
-        yield Proxy(port, process, folder, printed, context)
+        _wait(process, proxy.address, proxy.port, proxy.printed)
+        yield proxy
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=30)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, printed: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], address: str, port: int, printed: Path) -> None:
     for _ in range(1000):
         with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            socket.create_connection((address, port), timeout=1).close()
             return
         if process.poll() is not None:
             break

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import create_engine, func, inspect, select, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from watchdog.cli.doctor.check import Check
@@ -113,10 +114,10 @@ def rights(said: Mapping[str, str]) -> str | None:
     return None
 
 
-def encrypted(seen: tuple[str, bool]) -> str | None:
-    """Judge whether the way to PostgreSQL is secured (its host, and whether TLS is used)."""
-    host, tls = seen
-    if host and not host.startswith("/") and host not in HERE and not tls:
+def encrypted(seen: tuple[Collection[str], bool]) -> str | None:
+    """Judge whether the way to PostgreSQL is secured (its hosts, and whether TLS is used)."""
+    hosts, tls = seen
+    if not tls and any(not host.startswith("/") and host not in HERE for host in hosts):
         return "The line to PostgreSQL is not secured: add ?sslmode=verify-full to WATCHDOG_DATABASE_URL."
     return None
 
@@ -215,12 +216,24 @@ def _postgres(scene: Scene) -> dict[str, str]:
         return {name: str(session.execute(text(f"SHOW {name}")).scalar_one()) for name in ASKED}
 
 
-def _encrypted(scene: Scene) -> tuple[str, bool]:
+def hosts(url: URL) -> tuple[str, ...]:
+    """Return the hosts that a database's address names; SQLAlchemy takes several in two forms.
+
+    They are `…@one,two/…` and `…@/…?host=one:5432&host=two:5432`.
+    """
+    said = url.query.get("host", ())
+    named = [url.host or "", *([said] if isinstance(said, str) else said)]
+    return tuple(
+        host.partition(":")[0] if host.count(":") == 1 else host for host in ",".join(named).split(",") if host
+    )
+
+
+def _encrypted(scene: Scene) -> tuple[tuple[str, ...], bool]:
     if scene.url.get_backend_name() != "postgresql":
         raise SkippedError
     with scene.session() as session:
         tls = session.execute(text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).scalar_one()
-    return scene.url.host or "", bool(tls)
+    return hosts(scene.url), bool(tls)
 
 
 def _backup(scene: Scene) -> Backup:
