@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.cli.place import BY_OPERATOR, Place, check_ready, pass_place, working
 from watchdog.domain.retention import LEAST, MOST
 from watchdog.records.database import forget_freed
 from watchdog.records.journal import Line
@@ -15,7 +15,6 @@ from watchdog.records.work import Work
 from watchdog.review.hold import EXPIRED_CASE, EXPIRED_REPORT
 from watchdog.settings import Settings
 
-BY_OPERATOR: Final = "operator"
 BY_TIME: Final = "retention"
 EXPIRED: Final = {"report": EXPIRED_REPORT, "case": EXPIRED_CASE}
 TOGETHER: Final = 100
