@@ -87,7 +87,8 @@ def test_only_administrators_see_or_set_periods(instance: Instance, name: str) -
 def days(instance: Instance, desk: str = "enpud") -> int:
     scene = Scene(instance, *(actor(instance, each) for each in ("Birch", "Rowan", "Teak")))
     with scene.work() as unit:
-        return unit.retention.days()[desk]
+        found: int = unit.retention.days()[desk]
+        return found
 
 
 def test_an_administrator_sets_a_period_and_the_desk_reads_who(instance: Instance) -> None:

@@ -138,16 +138,17 @@ def _step(settings: Settings, identities: Sequence[Identity], desk_id: str) -> r
 
 
 def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -> None:
-    """Give a waiting member a desk's keys, opened with the recovery key.
+    """Give a member of a desk those of its keys that the member lacks, opened with the recovery key.
 
     Raises:
-        NobodyWaitsError: No such member waits for it.
+        NobodyWaitsError: No such member lacks any.
         LookupError: No such desk.
         SealingError: It is another recovery key.
     """
-    waiting = next((row for row in work.desks.waiting(desk_id) if row.name == name), None)
+    keys = work.desks.recovered(desk_id, recovery)
+    waiting = next((row for row in work.desks.lacking(desk_id, keys) if row.name == name), None)
     if waiting is None:
         raise NobodyWaitsError
-    work.desks.grant(desk_id, waiting, work.desks.recovered(desk_id, recovery))
+    work.desks.grant(desk_id, waiting, keys)
     line = Line(event="desk.key-granted", actor=BY_RECOVERY, object_id=waiting.id, reason=waiting.name)
     work.journal.note(desk_id, work.desks.recipient(desk_id), line)
