@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -41,10 +40,8 @@ def build(source: Path, when: str, out: Path) -> Path:
     environment = os.environ | {"SOURCE_DATE_EPOCH": when, "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "watchdog", "translations", "compile"]
     subprocess.run(command, cwd=source, env=environment | {"PYTHONPATH": str(source)}, check=True, capture_output=True)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-cache-dir", "--wheel-dir", str(out)]
-    if find_spec("hatchling"):
-        command.append("--no-build-isolation")  # else pip fetches the version that pyproject.toml names
-    subprocess.run([*command, str(source)], env=environment, check=True)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-cache-dir", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", str(out), str(source)], env=environment, check=True)
     (wheel,) = out.glob("*.whl")
     return wheel
 

@@ -206,13 +206,16 @@ def test_an_administrator_is_never_fit_for_a_desk(*, administrator: bool, desks:
     assert (problem is None) == (not administrator and "enpud" not in desks)
 
 
-def test_an_unknown_desk_or_member_is_not_found(instance: Instance) -> None:
+def test_an_unknown_desk_or_member_and_one_who_left_is_not_found(instance: Instance) -> None:
     by = actor(instance, "Admin")
     with work(instance) as unit:
         with pytest.raises(LookupError):
             members.put_on_desk(unit, by, "nowhere", instance.people["Birch"].id)
         with pytest.raises(LookupError):
             members.put_on_desk(unit, by, "enpud", "nobody")
+        unit.members.end(unit.members.get(instance.people["Teak"].id))
+        with pytest.raises(LookupError):
+            members.put_on_desk(unit, by, "enpud", instance.people["Teak"].id)
 
 
 @pytest.mark.parametrize("name", ["Birch", "Heron"])

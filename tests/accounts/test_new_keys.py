@@ -16,7 +16,7 @@ from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import DeskKey
 from watchdog.records.tables import DirectoryRow, GrantRow, NoticeRow, SecondFactorRow, Sitting
 from watchdog.review import triage
-from watchdog.sealing import SealingError
+from watchdog.sealing import LockedError, SealingError
 
 
 @pytest.fixture
@@ -88,8 +88,8 @@ def test_who_left_cannot_open_what_comes_later_even_with_all_keys_kept(either: I
     deactivate(either, "Birch")
     sign(either)
     report_id = new_report(either)
-    with work(either) as unit:
-        assert triage.open_report(unit, unit.reports.get(report_id), kept) is None
+    with work(either) as unit, pytest.raises(LockedError):
+        triage.open_report(unit, unit.reports.get(report_id), kept)
     assert reads(either, "Rowan", report_id)
 
 

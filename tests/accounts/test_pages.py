@@ -34,6 +34,7 @@ OF_ADMINISTRATORS = {
     Permission.MEMBER_INVITE,
     Permission.MEMBER_DEACTIVATE,
     Permission.DESK_STAFF,
+    Permission.RETENTION_SET,
     Permission.OWN_KEYS,
 }
 
@@ -290,9 +291,13 @@ def test_a_bad_account_name_is_explained_and_kept(instance: Instance, name: str,
 
 def test_nobody_is_put_on_a_desk_twice_and_administrators_never(instance: Instance) -> None:
     admin = signed_in(instance, "Admin")
+    with work(instance) as unit:
+        unit.members.end(unit.members.get(instance.people["Teak"].id))
     page = admin.get("/admin/desk").text
     assert instance.people["Admin"].id not in page
-    for name, words in (("Birch", "on this desk already"), ("Admin", "Please choose from the list once more.")):
+    assert instance.people["Teak"].id not in page
+    refused = "Please choose from the list once more."
+    for name, words in (("Birch", "on this desk already"), ("Admin", refused), ("Teak", refused)):
         answer = admin.post("/admin/desk", data=form(page, member=instance.people[name].id, desk="enpud"))
         assert answer.status_code == 422
         assert words in answer.text

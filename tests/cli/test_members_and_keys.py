@@ -108,6 +108,68 @@ def enrolled(data: Path, name: str, recovery: str, desk: str = "enpud") -> None:
         enrol(work, name, PASSPHRASE, desks={desk: keys[0]})
 
 
+def open_to(data: Path, output: str) -> str | None:
+    """Return whose account the invitation at the end of a command's output is, if it works."""
+    with working(load({}, data=data)) as work:
+        row = work.members.invited(output.rpartition("/join/")[2].strip().encode())
+        return row.name if row else None
+
+
+@pytest.mark.usefixtures("recovery")
+def test_an_invitation_is_made_anew_and_taken_back(run: Run, data: Path) -> None:
+    first = run("member", "invite", "Juniper").stdout
+    again = run("member", "invite-again", "juniper", "--address", "https://reports.example.org/")
+    assert "https://reports.example.org/join/" in again.stdout
+    assert (open_to(data, first), open_to(data, again.stdout)) == (None, "Juniper")
+    assert run("member", "take-back", "Juniper").exit_code == 0
+    assert open_to(data, again.stdout) is None
+    assert open_to(data, run("member", "invite-again", "Juniper").stdout) == "Juniper"
+
+
+@pytest.mark.usefixtures("recovery")
+@pytest.mark.parametrize("act", ["invite-again", "take-back"])
+def test_who_has_a_key_or_no_account_has_no_invitation(run: Run, data: Path, act: str) -> None:
+    put_on_desk(data, "Juniper", "enpud")
+    for name in ("Juniper", "Nobody"):
+        result = run("member", act, name)
+        assert (result.exit_code, "no account of this name" in result.stderr) == (1, True)
+        assert "/join/" not in result.output
+
+
+def test_a_member_is_put_on_a_desk_without_its_key(run: Run, data: Path, recovery: str) -> None:
+    run("member", "invite", "Willow")
+    enrolled(data, "Juniper", recovery, "napud")
+    for name in ("Willow", "Juniper"):
+        result = run("desk", "staff", "--desk", "enpud", "--member", name)
+        assert (result.exit_code, "without its key" in result.stdout) == (0, True)
+    with working(load({}, data=data)) as work:
+        assert [row.name for row in work.desks.members("enpud")] == ["Juniper", "Willow"]
+        assert [row.name for row in work.desks.waiting("enpud")] == ["Juniper"]
+        assert list(work.epochs.holders("enpud", 1)) == []
+        lines = work.journal.entries("enpud", work.desks.recovered("enpud", Identity.parse(recovery)))
+    assert [(entry.line.event, entry.line.actor, entry.line.reason) for entry in lines] == [
+        ("member.joined-desk", "operator", "Juniper"),
+        ("member.joined-desk", "operator", "Willow"),
+    ]
+
+
+def test_who_cannot_be_put_on_a_desk_is_told_why(run: Run, data: Path, recovery: str) -> None:
+    put_on_desk(data, "Juniper", "enpud")
+    enrolled(data, "Willow", recovery)
+    run("member", "deactivate", "--member", "Willow", said=f"{recovery}\n")
+    for desk, name, said in (
+        ("enpud", "Juniper", "on this desk already"),
+        ("enpud", "Alder", "Administrators read nothing"),
+        ("enpud", "Willow", "it has ended"),
+        ("enpud", "Nobody", "no account of this name"),
+        ("nowhere", "Juniper", "no desk nowhere"),
+    ):
+        result = run("desk", "staff", "--desk", desk, "--member", name)
+        assert (result.exit_code, said in result.stderr) == (1, True), result.output
+    with working(load({}, data=data)) as work:
+        assert [row.name for row in work.desks.members("enpud")] == ["Juniper"]
+
+
 def test_a_member_is_deactivated_and_the_new_key_is_signed_at_once(run: Run, data: Path, recovery: str) -> None:
     enrolled(data, "Juniper", recovery)
     enrolled(data, "Willow", recovery)

@@ -14,12 +14,13 @@ from tests.support.reviewing import Scene, Sent, a_report, a_vote
 from tests.support.sender import stored_bytes
 from watchdog.domain.ids import new_id
 from watchdog.domain.report import ExhibitHead
+from watchdog.domain.retention import GRACE
 from watchdog.domain.stages import CaseStage, FindingStage, ReportStage
 from watchdog.domain.triage import Triage
 from watchdog.intake import follow_up
 from watchdog.intake.visits import Holder
 from watchdog.records.journal import Line
-from watchdog.records.tables import CaseRevision, FindingRow, ReportDesk
+from watchdog.records.tables import CaseRevision, FindingRow, ReportDesk, RetentionRow
 from watchdog.review import hold, triage, verify
 
 YEAR_AGO = dt.timedelta(days=400)
@@ -148,6 +149,11 @@ def test_a_desk_has_its_own_period_and_of_several_the_longest_counts(scene: Scen
         last = unit.journal.entries("napud", [scene.instance.desks["napud"]], most=1)[0].line
         assert (last.event, last.reason) == ("desk.retention-set", "500")
     operator.run(place, "retention", "--desk", "napud", "--days", "30")
+    assert apply(scene, operator) == "Nothing was due.\n"
+    with scene.work() as unit:
+        row = unit.session.get(RetentionRow, "napud")
+        assert row is not None
+        row.day -= dt.timedelta(days=GRACE)
     apply(scene, operator)
     assert stages(scene, both) == ["destroyed"]
 

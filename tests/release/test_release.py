@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
 from collections.abc import Mapping
@@ -42,6 +43,12 @@ def test_another_folder_another_day_and_another_place_give_the_same_bytes(releas
     assert sorted(path.name for path in again.iterdir()) == sorted(path.name for path in release.iterdir())
     for path in release.iterdir():
         assert path.read_bytes() == (again / path.name).read_bytes(), path.name
+
+
+def test_the_builder_is_the_one_that_is_locked() -> None:
+    (builder,) = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    locked = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    assert re.search(rf"^{re.escape(builder)} ", locked, re.MULTILINE)
 
 
 def test_the_digests_are_those_of_the_files(release: Path) -> None:

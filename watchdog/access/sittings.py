@@ -1,7 +1,6 @@
 """Signing in and staying signed in, without the web: what a sitting holds and how a member becomes an actor."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -37,8 +36,6 @@ FAILURES_IN_ALL: Final = 60
 TIMES: Final = "sitting-times"
 WRAPPED: Final = "member-key"
 DECOY: Final = "decoy"
-_STRETCHING: Final = threading.BoundedSemaphore(2)
-"""Argon2id takes 64 MiB each; a crowd at the door must not take all memory."""
 
 
 class ThrottledError(Exception):
@@ -152,18 +149,16 @@ def unlock(lock: Lock, passphrase: str) -> Identity:
     Raises:
         WrongPassphraseError: Name or passphrase is wrong.
     """
-    with _STRETCHING:
-        spare = decoy()
-        try:
-            return unwrap_identity(lock.wrapped or spare, passphrase, lock.bound)
-        except SealingError:
-            raise WrongPassphraseError from None
+    spare = decoy()
+    try:
+        return unwrap_identity(lock.wrapped or spare, passphrase, lock.bound)
+    except SealingError:
+        raise WrongPassphraseError from None
 
 
 def wrap(identity: Identity, passphrase: str, instance: str, member_id: str) -> str:
     """Return a member's private key under a passphrase, as it is stored. Slow; touches no database."""
-    with _STRETCHING:
-        return wrap_identity(identity, passphrase, context(instance, member_id)).to_json()
+    return wrap_identity(identity, passphrase, context(instance, member_id)).to_json()
 
 
 @cache

@@ -24,6 +24,7 @@ from watchdog.access.second_factor import LONGEST
 from watchdog.access.security_keys import LONGEST_ANSWER
 from watchdog.accounts.notices import Wished
 from watchdog.accounts.passphrases import Strength, strength
+from watchdog.domain.retention import LEAST, MOST
 from watchdog.records.notices import Wish
 from watchdog.settings import MAIL_ADDRESS
 from watchdog.web.forms import SafeForm, well_formed
@@ -192,6 +193,26 @@ class ResealForm(SafeForm):
     """Which desk's older envelopes are sealed anew."""
 
     desk = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
+
+
+class RetentionForm(SafeForm):
+    """How many days which desk keeps things."""
+
+    desk = SelectField(_l("Desk"))
+    days = IntegerField(_l("Days that things are kept"), [InputRequired(_l("Please write a number."))])
+
+    def offer(self, desks: Sequence[tuple[str, str]]) -> None:
+        """Fill the list with codes and names."""
+        self.desk.choices = [SelectChoice("", _("Choose a desk")), *_choices(desks)]
+
+    def validate_desk(self, field: Field) -> None:
+        """Ask for a choice."""
+        chosen(self, field)
+
+    def validate_days(self, field: Field) -> None:
+        """Ask for a period that makes sense."""
+        if field.data is not None and not LEAST <= field.data <= MOST:
+            raise ValidationError(_("Please write a number from %(least)s to %(most)s.", least=LEAST, most=MOST))
 
 
 class StaffForm(SafeForm):

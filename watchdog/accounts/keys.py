@@ -54,6 +54,7 @@ class OwnDesk:
         now: The key in force.
         before: The key that it replaced, if it did.
         lacks: The member holds an earlier key but not the one in force, and waits for that.
+        lacks_earlier: The member holds the key in force but not all before it.
         next: The key that waits for a signature, if one does.
         opens: Whether the member holds the private half of that one; it was tried.
         resealing: How far the older envelopes are with the key in force, where somebody began.
@@ -65,6 +66,7 @@ class OwnDesk:
     now: Listed
     before: Listed | None
     lacks: bool
+    lacks_earlier: bool
     next: Waits | None
     opens: bool
     resealing: Progress | None
@@ -102,16 +104,17 @@ def own_desks(work: Work, by: Actor) -> list[OwnDesk]:
 
 
 def grant(work: Work, by: Actor, desk_id: str, member_id: str) -> None:
-    """Give a waiting member of a desk its keys.
+    """Give a member of a desk those of its keys that the giver holds and the member lacks.
 
     Raises:
-        LookupError: The member does not wait for this desk's key.
+        LookupError: The member is not of this desk, or lacks none of them.
     """
     require(by, Permission.DESK_GRANT, Thing(desks=frozenset({desk_id})))
-    member = next((row for row in work.desks.waiting(desk_id) if row.id == member_id), None)
+    held = by.identities(desk_id)
+    member = next((row for row in work.desks.lacking(desk_id, held) if row.id == member_id), None)
     if member is None:
         raise LookupError(member_id)
-    work.desks.grant(desk_id, member, by.identities(desk_id))
+    work.desks.grant(desk_id, member, held)
     line = Line(event="desk.key-granted", actor=by.name, object_id=member.id, reason=member.name)
     work.journal.note(desk_id, work.desks.recipient(desk_id), line)
 
@@ -139,6 +142,7 @@ def _own_desk(work: Work, by: Actor, known: Directory, desk_id: str, *, held: bo
         now=now,
         before=earlier[-1] if earlier else None,
         lacks=held and now.fingerprint not in mine,
+        lacks_earlier=now.fingerprint in mine and not mine.issuperset(key.fingerprint for key in earlier),
         next=waits,
         opens=waits is not None and waits.fingerprint in mine,
         resealing=resealing.progress(work, desk_id) if held else None,
@@ -148,6 +152,6 @@ def _own_desk(work: Work, by: Actor, known: Directory, desk_id: str, *, held: bo
 def _waiting(work: Work, by: Actor, desk_id: str) -> tuple[Waiting, ...]:
     return tuple(
         Waiting(row.id, row.name, Recipient.parse(row.recipient).fingerprint)
-        for row in work.desks.waiting(desk_id)
+        for row in work.desks.lacking(desk_id, by.identities(desk_id))
         if row.id != by.member
     )

@@ -75,6 +75,11 @@ class Listed:
     fingerprint: str
     invited_until: dt.date | None
 
+    @property
+    def may_join(self) -> bool:
+        """Whether the account can be put on a desk."""
+        return not self.administrator and self.state is not KeyState.LEFT
+
 
 @dataclass(frozen=True, slots=True)
 class ListedDesk:
@@ -107,6 +112,12 @@ def _fit(sign: str) -> bool:
     return sign in JOINING or unicodedata.category(sign)[0] in "LMN"
 
 
+def named(work: Work, name: str) -> MemberRow | None:
+    """Return the account of a name in any state, whatever its capitals and spaces; None if there is none."""
+    asked = tidy(name).casefold()
+    return next((row for row in work.members.all() if row.name.casefold() == asked), None)
+
+
 def admit(work: Work, name: str, *, administrator: bool = False) -> str:
     """Make an account that waits for its passphrase, and return its one-time invitation.
 
@@ -117,7 +128,7 @@ def admit(work: Work, name: str, *, administrator: bool = False) -> str:
     """
     name = tidy(name)
     problem = name_problem(name)
-    if problem is None and name.casefold() in {member.name.casefold() for member in work.members.all()}:
+    if problem is None and named(work, name) is not None:
         problem = NameProblem.TAKEN
     if problem is not None:
         raise NameRefusedError(problem)
@@ -145,10 +156,9 @@ def invite_again(work: Work, by: Actor, member_id: str) -> tuple[str, str]:
     Raises:
         LookupError: There is no such account.
     """
-    member = _guest(work, by, member_id)
-    invitation = secrets.token_urlsafe(INVITATION_BYTES)
-    work.members.set_invitation(member, invitation.encode())
-    return member.name, invitation
+    require(by, Permission.MEMBER_INVITE)
+    member = work.members.get(member_id)
+    return member.name, new_invitation(work, member)
 
 
 def take_back(work: Work, by: Actor, member_id: str) -> None:
@@ -157,12 +167,27 @@ def take_back(work: Work, by: Actor, member_id: str) -> None:
     Raises:
         LookupError: There is no such account.
     """
-    work.members.set_invitation(_guest(work, by, member_id), None)
-
-
-def _guest(work: Work, by: Actor, member_id: str) -> MemberRow:
     require(by, Permission.MEMBER_INVITE)
-    member = work.members.get(member_id)
+    end_invitation(work, work.members.get(member_id))
+
+
+def new_invitation(work: Work, member: MemberRow) -> str:
+    """Make a new invitation for an account that has no key yet, and return it; the one so far stops working.
+
+    Raises:
+        LookupError: The account has a key, or it has ended.
+    """
+    invitation = secrets.token_urlsafe(INVITATION_BYTES)
+    work.members.set_invitation(_guest(member), invitation.encode())
+    return invitation
+
+
+def end_invitation(work: Work, member: MemberRow) -> None:
+    """Let an account's invitation work no more; raises what `new_invitation` raises."""
+    work.members.set_invitation(_guest(member), None)
+
+
+def _guest(member: MemberRow) -> MemberRow:
     if member.recipient or member.left is not None:
         raise LookupError("invitation")
     return member
@@ -220,19 +245,36 @@ def _invited(work: Work, invitation: str) -> MemberRow:
 
 
 def put_on_desk(work: Work, by: Actor, desk_id: str, member_id: str) -> None:
-    """Put a member on a desk. The member reads nothing there until somebody of the desk gives the key.
+    """Put a member on a desk, as an administrator.
 
     Raises:
-        LookupError: No such member or desk.
-        DeskRefusedError: The account is an administrator's, or on the desk already.
+        LookupError: No such member; and what `join_desk` raises.
     """
     require(by, Permission.DESK_STAFF, Thing(desks=frozenset({desk_id})))
-    member, recipient = work.members.get(member_id), work.desks.recipient(desk_id)
-    problem = desk_problem(member, desk_id, work.desks.desks_of(member_id))
+    join_desk(work, desk_id, work.members.get(member_id), by.name)
+
+
+def join_desk(work: Work, desk_id: str, member: MemberRow, by: str) -> None:
+    """Put a member on a desk. The member reads nothing there until somebody of the desk gives the key.
+
+    Args:
+        work: A writing unit of work.
+        desk_id: The desk.
+        member: Whose account.
+        by: Who does it, as the desk's journal says.
+
+    Raises:
+        LookupError: No such desk, or the account has ended.
+        DeskRefusedError: The account is an administrator's, or on the desk already.
+    """
+    if member.left is not None:
+        raise LookupError(member.id)
+    recipient = work.desks.recipient(desk_id)
+    problem = desk_problem(member, desk_id, work.desks.desks_of(member.id))
     if problem is not None:
         raise DeskRefusedError(problem)
-    work.desks.join(desk_id, member_id)
-    line = Line(event="member.joined-desk", actor=by.name, object_id=member.id, reason=member.name)
+    work.desks.join(desk_id, member.id)
+    line = Line(event="member.joined-desk", actor=by, object_id=member.id, reason=member.name)
     work.journal.note(desk_id, recipient, line)
 
 

@@ -1,5 +1,7 @@
 """What happens when somebody has signed in, and with their own passphrase."""
 
+from contextlib import suppress
+
 from watchdog.access import challenges, second_factor, sittings
 from watchdog.access.identity import Actor
 from watchdog.access.permissions import Permission
@@ -10,7 +12,7 @@ from watchdog.access.sittings import Lock, WrongPassphraseError
 from watchdog.accounts import new_keys
 from watchdog.records.desks import POLICY
 from watchdog.records.work import Work
-from watchdog.sealing import Identity
+from watchdog.sealing import Identity, LockedError
 
 
 def enter(work: Work, lock: Lock, identity: Identity, given: Code | Touch) -> tuple[Actor, bytes]:
@@ -24,10 +26,11 @@ def enter(work: Work, lock: Lock, identity: Identity, given: Code | Touch) -> tu
     """
     actor, token = sittings.enter(work, lock, identity, given)
     if actor.policy:
-        signing = work.desks.signing_key(actor.identities(POLICY))
-        if work.directory.latest() is None:
-            new_keys.publish(work, signing, actor.name)
-        work.journal.checkpoint(signing)
+        with suppress(LockedError):  # sealed to a key of the policy desk that this member was not given
+            signing = work.desks.signing_key(actor.identities(POLICY))
+            if work.directory.latest() is None:
+                new_keys.publish(work, signing, actor.name)
+            work.journal.checkpoint(signing)
     return actor, token
 
 

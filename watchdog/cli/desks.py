@@ -1,11 +1,13 @@
-"""`watchdog desk …`: what the recovery key can do for a desk."""
+"""`watchdog desk …`: who belongs to a desk, and what the recovery key can do for it."""
 
 from collections.abc import Sequence
 
 import click
 
 from watchdog.accounts import new_keys, resealing
-from watchdog.cli.place import Place, check_ready, pass_place, working
+from watchdog.accounts.members import DeskRefusedError, join_desk
+from watchdog.cli.members import account
+from watchdog.cli.place import BY_OPERATOR, Place, check_ready, pass_place, working
 from watchdog.cli.recovery import BY_RECOVERY, recovery_key
 from watchdog.records.journal import Line
 from watchdog.records.work import Work
@@ -20,6 +22,29 @@ class NobodyWaitsError(Exception):
 @click.group()
 def desk() -> None:
     """Desks."""
+
+
+@desk.command()
+@click.option("--desk", "desk_id", required=True, help="The desk, such as enpud.")
+@click.option("--member", "name", required=True, help="Whom to put on it.")
+@pass_place
+def staff(place: Place, desk_id: str, name: str) -> None:
+    """Put a member on a desk. This gives no key: the member reads nothing until somebody of the desk gives it."""
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        with working(settings, keep=True) as work:
+            join_desk(work, desk_id, account(work, name), BY_OPERATOR)
+    except DeskRefusedError as refusal:
+        raise click.ClickException(refusal.problem.value) from None
+    except LookupError:
+        raise click.ClickException(
+            f"There is no desk {desk_id}, or no account of this name, or it has ended. See: watchdog member list"
+        ) from None
+    click.echo(
+        f"{name} is on {desk_id}, without its key. Somebody of the desk gives it on the page Keys; where nobody holds "
+        "it yet: watchdog desk grant"
+    )
 
 
 @desk.command()
@@ -113,16 +138,17 @@ def _step(settings: Settings, identities: Sequence[Identity], desk_id: str) -> r
 
 
 def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -> None:
-    """Give a waiting member a desk's keys, opened with the recovery key.
+    """Give a member of a desk those of its keys that the member lacks, opened with the recovery key.
 
     Raises:
-        NobodyWaitsError: No such member waits for it.
+        NobodyWaitsError: No such member lacks any.
         LookupError: No such desk.
         SealingError: It is another recovery key.
     """
-    waiting = next((row for row in work.desks.waiting(desk_id) if row.name == name), None)
+    keys = work.desks.recovered(desk_id, recovery)
+    waiting = next((row for row in work.desks.lacking(desk_id, keys) if row.name == name), None)
     if waiting is None:
         raise NobodyWaitsError
-    work.desks.grant(desk_id, waiting, work.desks.recovered(desk_id, recovery))
+    work.desks.grant(desk_id, waiting, keys)
     line = Line(event="desk.key-granted", actor=BY_RECOVERY, object_id=waiting.id, reason=waiting.name)
     work.journal.note(desk_id, work.desks.recipient(desk_id), line)

@@ -1,14 +1,22 @@
 """`watchdog member …`: accounts."""
 
+from typing import Final
+
 import click
 
 from watchdog.accounts import new_keys
-from watchdog.accounts.members import NameRefusedError, admit
+from watchdog.accounts.members import NameRefusedError, admit, end_invitation, named, new_invitation
 from watchdog.cli.place import Place, check_ready, pass_place, working
 from watchdog.cli.recovery import BY_RECOVERY, recovery_key
 from watchdog.records.desks import DeskKey
+from watchdog.records.tables import MemberRow
 from watchdog.records.work import Work
 from watchdog.sealing import Identity, SealingError
+
+ADDRESS: Final = click.option(
+    "--address", default="", help="Where people find the server, such as https://reports.example.org"
+)
+NO_GUEST: Final = "There is no account of this name, it has a key already, or it has ended. See: watchdog member list"
 
 
 @click.group()
@@ -32,7 +40,7 @@ def list_members(place: Place) -> None:
 @member.command()
 @click.argument("name")
 @click.option("--administrator", is_flag=True, help="The account manages members, and reads nothing.")
-@click.option("--address", default="", help="Where people find the server, such as https://reports.example.org")
+@ADDRESS
 @pass_place
 def invite(place: Place, name: str, administrator: bool, address: str) -> None:
     """Make an account and print its one-time invitation."""
@@ -43,6 +51,53 @@ def invite(place: Place, name: str, administrator: bool, address: str) -> None:
             invitation = admit(work, name, administrator=administrator)
     except NameRefusedError as refusal:
         raise click.ClickException(refusal.problem.value) from None
+    _hand_over(address, invitation)
+
+
+@member.command("invite-again")
+@click.argument("name")
+@ADDRESS
+@pass_place
+def invite_again(place: Place, name: str, address: str) -> None:
+    """Make a new one-time invitation for an account that has no key yet, and print it; the one so far stops working."""
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        with working(settings, keep=True) as work:
+            invitation = new_invitation(work, account(work, name))
+    except LookupError:
+        raise click.ClickException(NO_GUEST) from None
+    _hand_over(address, invitation)
+
+
+@member.command("take-back")
+@click.argument("name")
+@pass_place
+def take_back(place: Place, name: str) -> None:
+    """Take an invitation back: it works no more. The account stays, without a key."""
+    settings = place.settings()
+    check_ready(settings)
+    try:
+        with working(settings, keep=True) as work:
+            end_invitation(work, account(work, name))
+    except LookupError:
+        raise click.ClickException(NO_GUEST) from None
+    click.echo("No invitation to this account works any more.")
+
+
+def account(work: Work, name: str) -> MemberRow:
+    """Return the account of a name, in any state.
+
+    Raises:
+        LookupError: There is none.
+    """
+    row = named(work, name)
+    if row is None:
+        raise LookupError(name)
+    return row
+
+
+def _hand_over(address: str, invitation: str) -> None:
     click.echo("Hand this over by a way that you trust. Whoever opens it first gets the account.")
     click.echo(f"{address.rstrip('/')}/join/{invitation}")
 
@@ -82,10 +137,7 @@ def deactivate_by_recovery(work: Work, recovery: Identity, name: str) -> list[De
         SealingError: It is another recovery key.
     """
     signing = work.desks.signing_key([recovery])
-    row = next((row for row in work.members.all() if row.name == name), None)
-    if row is None:
-        raise LookupError(name)
-    keys = new_keys.leave(work, row, BY_RECOVERY)
+    keys = new_keys.leave(work, account(work, name), BY_RECOVERY)
     for key in keys:
         new_keys.put_in_force(work, key.desk_id, key.recipient.fingerprint, signing, BY_RECOVERY)
     return keys

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import click
 from flask import Flask
@@ -22,6 +23,9 @@ from watchdog.records.versions import found, newest
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
 from watchdog.settings import Settings, load, shipped
+
+BY_OPERATOR: Final = "operator"
+"""Who acted, as the journals say, where a command asks for no key."""
 
 
 class NotReadyError(Exception):

@@ -4,11 +4,10 @@ import base64
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import inspect, make_url
 
-from watchdog.cli.place import Place, migrate, unmigrate, where_of, working
+from watchdog.cli.place import BY_OPERATOR, Place, migrate, unmigrate, where_of, working
 from watchdog.records import rows
 from watchdog.records.backups import (
     CHUNK,
@@ -27,8 +26,6 @@ from watchdog.records.journal import Line
 from watchdog.records.work import Work
 from watchdog.sealing import Identity
 from watchdog.settings import UNFINISHED, Settings, data_folder
-
-BY_OPERATOR: Final = "operator"
 
 
 @dataclass(frozen=True, slots=True)

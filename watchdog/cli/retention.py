@@ -6,8 +6,9 @@ from typing import Final
 
 import click
 
-from watchdog.cli.place import Place, check_ready, pass_place, working
-from watchdog.domain.retention import LEAST, MOST
+from watchdog.accounts.retention import keep_for
+from watchdog.cli.place import BY_OPERATOR, Place, check_ready, pass_place, working
+from watchdog.domain.retention import AHEAD, GRACE, LEAST, MOST
 from watchdog.records.database import forget_freed
 from watchdog.records.journal import Line
 from watchdog.records.retention import Due
@@ -15,11 +16,9 @@ from watchdog.records.work import Work
 from watchdog.review.hold import EXPIRED_CASE, EXPIRED_REPORT
 from watchdog.settings import Settings
 
-BY_OPERATOR: Final = "operator"
 BY_TIME: Final = "retention"
 EXPIRED: Final = {"report": EXPIRED_REPORT, "case": EXPIRED_CASE}
 TOGETHER: Final = 100
-AHEAD: Final = 30
 QUIET: Final = 60
 """Days without a line in any journal, after which the timer deletes nothing: more likely the clock is wrong."""
 
@@ -30,7 +29,11 @@ class RemainsError(Exception):
 
 @click.command()
 @click.option("--desk", "desk_id", help="The desk whose period is set, such as enpud.")
-@click.option("--days", type=click.IntRange(LEAST, MOST), help="Its period after the last activity.")
+@click.option(
+    "--days",
+    type=click.IntRange(LEAST, MOST),
+    help=f"Its period after the last activity. Nothing of the desk goes in the next {GRACE} days.",
+)
 @click.option("--apply", is_flag=True, help="Delete what is due now. It cannot be brought back but from a backup.")
 @click.option(
     "--within", default=AHEAD, show_default=True, type=click.IntRange(0, MOST), help="Days to look ahead in the list."
@@ -44,7 +47,7 @@ def retention(place: Place, desk_id: str | None, days: int | None, *, apply: boo
         raise click.UsageError("Give --desk and --days together.")
     if desk_id is not None and days is not None:
         with working(settings, keep=True) as work:
-            set_period(work, desk_id, days)
+            _keep_for(work, desk_id, days)
     if apply:
         try:
             click.echo(told(expire(settings)))
@@ -61,14 +64,12 @@ def retention(place: Place, desk_id: str | None, days: int | None, *, apply: boo
             click.echo(f"{when:<12} {each.kind:<8} {each.short_ref:<24} {each.stage:<14} {', '.join(each.desks)}")
 
 
-def set_period(work: Work, desk_id: str, days: int) -> None:
-    """Set a desk's period; its journal says so."""
-    desks = work.retention.days()
-    if desk_id not in desks:
-        raise click.ClickException(f"There is no review desk of this name. The desks: {', '.join(desks)}")
-    work.retention.keep_for(desk_id, days)
-    line = Line("desk.retention-set", BY_OPERATOR, work.vault.instance, str(days))
-    work.journal.note(desk_id, work.desks.recipient(desk_id), line)
+def _keep_for(work: Work, desk_id: str, days: int) -> None:
+    try:
+        keep_for(work, desk_id, days, BY_OPERATOR)
+    except LookupError:
+        desks = ", ".join(work.retention.days())
+        raise click.ClickException(f"There is no review desk of this name. The desks: {desks}") from None
 
 
 def told(found: Sequence[Due]) -> str:

@@ -10,6 +10,12 @@ DAYS: Final = 365
 LEAST: Final = 30
 MOST: Final = 3650
 
+GRACE: Final = 7
+"""Days after a desk's period was set before anything goes by it: time for the desk to object or to hold things back."""
+
+AHEAD: Final = 30
+"""How many days lists look ahead unless told otherwise."""
+
 SET_ASIDE: Final = frozenset({ReportStage.OUT_OF_SCOPE, ReportStage.DUPLICATE, ReportStage.LINKED})
 """Reports that go. A linked one stays as long as a case that rests on it; what nobody has dealt with always stays."""
 

@@ -23,7 +23,7 @@ from watchdog.records.desks import DeskKey
 from watchdog.records.journal import Line
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
-from watchdog.sealing import Identity, keyed_id
+from watchdog.sealing import Identity, LockedError, keyed_id
 from watchdog.web.wording import Words
 
 PORTION: Final = 100
@@ -156,8 +156,13 @@ def bring(work: Work, by: Actor, desk: str, rows: Sequence[Read]) -> Counted:
         by: Who brings them.
         desk: One of their desks.
         rows: What `read` returned, or a portion of it.
+
+    Raises:
+        LockedError: The member lacks a key of the desk, and so cannot tell what is known already.
     """
     require(by, Permission.REPORT_TRIAGE, Thing(frozenset({desk})))
+    if work.desks.lacks(by.identities(desk)):
+        raise LockedError
     key, identity = work.desks.key(desk), _held(work, by, desk)
     brought = known = 0
     for row in rows:

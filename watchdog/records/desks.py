@@ -1,7 +1,7 @@
 """Desks, their keys in epochs, who holds them, and the public key directory."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -188,6 +188,39 @@ class Desks:
             identity = by_recipient.get(Recipient.parse(row.recipient))
             if identity is not None and row.epoch not in has:
                 self.give(desk_id, row.epoch, member.id, identity, Recipient.parse(member.recipient))
+
+    def lacks(self, held: Collection[Identity]) -> bool:
+        """Tell whether there are other keys of the desks whose keys these are.
+
+        What is locked may then be locked with one of those; else it was sealed to nobody of the desk, or damaged.
+        """
+        known, mine = self.keys(), {identity.recipient for identity in held}
+        desks = {key.desk_id for key in known if key.recipient in mine}
+        return any(key.desk_id in desks and key.recipient not in mine for key in known)
+
+    def lacking(self, desk_id: str, held: Collection[Identity]) -> Sequence[MemberRow]:
+        """Return the desk's members who have an account but not all of its keys that are held here, by name."""
+        mine = {identity.recipient.encoded for identity in held}
+        of_desk = select(DeskKeyRow.epoch).where(
+            DeskKeyRow.desk_id == desk_id, _IN_FORCE, DeskKeyRow.recipient.in_(mine)
+        )
+        epochs = self.session.scalars(of_desk).all()
+        granted = (
+            select(func.count())
+            .where(GrantRow.desk_id == desk_id, GrantRow.member_id == MemberRow.id, GrantRow.epoch.in_(epochs))
+            .scalar_subquery()
+        )
+        return self.session.scalars(
+            select(MemberRow)
+            .join(Membership, Membership.member_id == MemberRow.id)
+            .where(
+                Membership.desk_id == desk_id,
+                MemberRow.recipient != "",
+                MemberRow.left.is_(None),
+                granted < len(epochs),
+            )
+            .order_by(MemberRow.name)
+        ).all()
 
     def revoke(self, member_id: str) -> list[str]:
         """Take a member off all desks and all keys away; returns the desks of which a key was held."""

@@ -17,9 +17,12 @@ from watchdog.records.chain import BEGINNING, Fault, Link, faults, line_hash
 from watchdog.records.database import one_writer
 from watchdog.records.tables import CaseRow, Checkpoint, DeskRow, JournalRow, ReportRow, table_of
 from watchdog.records.vault import Vault
-from watchdog.sealing import Identity, Recipient, SealingError, SigningKey, verify_signature
+from watchdog.sealing import Identity, LockedError, Recipient, SealingError, SigningKey, verify_signature
 
 PURPOSE: Final = "journal"
+LOCKED: Final = "journal.locked"
+"""Stands in place of the event of a line that the reader holds no key of. No line of a journal has it."""
+
 CHECKPOINT_DOMAIN: Final = b"watchdog checkpoint 1\n"
 
 # Every report writes a line or two: plain statements, built once, cost a third of the session's bookkeeping.
@@ -114,7 +117,11 @@ class Journal:
         return [self._open(row, keys) for row in rows]
 
     def _open(self, row: JournalRow, keys: Sequence[Identity]) -> Entry:
-        return Entry(row.seq, row.day, self.vault.open(Line, PURPOSE, row.id, row.sealed, keys))
+        try:
+            line = self.vault.open(Line, PURPOSE, row.id, row.sealed, keys)
+        except LockedError:
+            line = Line(LOCKED, "", row.object_id)
+        return Entry(row.seq, row.day, line)
 
     def last(self, desk_id: str) -> int:
         """Return the number of a desk's last line; 0 if there is none."""

@@ -66,10 +66,6 @@ class Members:
             select(MemberRow).where(MemberRow.name == name, MemberRow.left.is_(None), MemberRow.wrapped != "")
         ).one_or_none()
 
-    def name_taken(self, name: str) -> bool:
-        """Tell whether an account of that name exists, in any state."""
-        return self.session.scalars(select(MemberRow.id).where(MemberRow.name == name)).first() is not None
-
     def invited(self, invitation: bytes) -> MemberRow | None:
         """Return the account that an invitation is for, or None when it is over. Of two at once the second waits."""
         mine = MemberRow.invitation == hashlib.sha256(invitation).digest()

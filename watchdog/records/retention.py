@@ -1,13 +1,13 @@
 """What is deleted after its time: reports that are set aside, cases that were rejected; and what is held back."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, delete, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from watchdog.domain.retention import DAYS, REJECTED, SET_ASIDE
+from watchdog.domain.retention import DAYS, GRACE, REJECTED, SET_ASIDE
 from watchdog.records.blobs import Blobs
 from watchdog.records.desks import REVIEW
 from watchdog.records.tables import (
@@ -25,6 +25,9 @@ from watchdog.records.tables import (
     ReportRow,
     RetentionRow,
 )
+
+Goes = Callable[[str, dt.date, dt.date | None], dt.date]
+"""From a desk, the day of a thing and the day of its last line in a journal to the day on which it goes there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +102,18 @@ class Retention:
     def due(self, until: dt.date) -> list[Due]:
         """Return what goes until a day unless something happens to it, the first day first.
 
-        Anything that leaves a line in a journal is activity. Of several desks the longest period counts.
+        Anything that leaves a line in a journal is activity. Of several desks the latest day counts. By a period that
+        was set for a desk nothing goes in the first days.
         """
-        days = self.days()
+        days, spared = self.days(), self._spared()
         before = until - dt.timedelta(days=min(days.values(), default=DAYS))
-        cases = [each for each in self._cases(before, days) if each.day <= until]
+
+        def goes(desk: str, day: dt.date, last: dt.date | None) -> dt.date:
+            return max(max(day, last or day) + dt.timedelta(days=days[desk]), spared.get(desk, day))
+
+        cases = [each for each in self._cases(before, goes) if each.day <= until]
         going = {each.id for each in cases}
-        reports = [each for each in self._reports(before, days, going) if each.day <= until]
+        reports = [each for each in self._reports(before, goes, going) if each.day <= until]
         return sorted([*cases, *reports], key=lambda each: (each.day, each.kind, each.short_ref))
 
     def files(self, found: Collection[Due]) -> list[str]:
@@ -132,7 +140,12 @@ class Retention:
             return False
         return True
 
-    def _cases(self, before: dt.date, days: dict[str, int]) -> list[Due]:
+    def _spared(self) -> dict[str, dt.date]:
+        """Return the first day on which something goes by the period that was set for a desk."""
+        rows = self.session.scalars(select(RetentionRow))
+        return {row.desk_id: row.day + dt.timedelta(days=GRACE) for row in rows}
+
+    def _cases(self, before: dt.date, goes: Goes) -> list[Due]:
         query = select(CaseRow, _last(CaseRow.id)).where(
             CaseRow.stage.in_(REJECTED),
             CaseRow.sealed.is_not(None),
@@ -141,11 +154,11 @@ class Retention:
             ~exists().where(HoldRow.object_id == CaseRow.id),
         )
         return [
-            Due("case", row.id, row.short_ref, (row.desk_id,), row.stage, _after(row.day, last, days[row.desk_id]))
+            Due("case", row.id, row.short_ref, (row.desk_id,), row.stage, goes(row.desk_id, row.day, last))
             for row, last in self.session.execute(query)
         ]
 
-    def _reports(self, before: dt.date, days: dict[str, int], going: Collection[str]) -> list[Due]:
+    def _reports(self, before: dt.date, goes: Goes, going: Collection[str]) -> list[Due]:
         kept = (
             select(CaseReport.report_id)
             .join(CaseRow, CaseRow.id == CaseReport.case_id)
@@ -164,14 +177,10 @@ class Retention:
                     select(ReportDesk.desk_id).where(ReportDesk.report_id == row.id).order_by(ReportDesk.desk_id)
                 )
             )
-            day = _after(row.day, last, max(days[desk] for desk in desks))
+            day = max(goes(desk, row.day, last) for desk in desks)
             found.append(Due("report", row.id, row.short_ref, desks, row.stage, day))
         return found
 
 
 def _last(of: InstrumentedAttribute[str]) -> ScalarSelect[dt.date]:
     return select(func.max(JournalRow.day)).where(JournalRow.object_id == of).scalar_subquery()
-
-
-def _after(day: dt.date, last: dt.date | None, days: int) -> dt.date:
-    return max(day, last or day) + dt.timedelta(days=days)

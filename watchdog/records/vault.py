@@ -48,7 +48,8 @@ class Vault:
 
         Raises:
             NoKeyError: No key was given.
-            SealingError: Not for these keys, changed, or sealed for another use, object or instance.
+            LockedError: Not for these keys.
+            SealingError: Changed, or sealed for another use, object or instance.
             WireError: The contents are not a `kind`.
         """
         if not keys:

@@ -63,6 +63,8 @@ def case_row(each: Summary, words: Words) -> dict[str, Any]:
     if file:
         marks += [(words.type(act.type), "") for act in file.acts[:MARKS]]
     title = say(N_("The content of this case is destroyed."))
+    if each.locked:
+        title = say(N_("This is locked with a key that you do not hold."))
     if file:
         title = file.title or file.summary_internal[:140] or say(N_("No title yet"))
     return {

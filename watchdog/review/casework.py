@@ -22,7 +22,7 @@ from watchdog.reference.library import Reference
 from watchdog.review import prefill
 from watchdog.review.correspond import conversation
 from watchdog.review.triage import keys_of, note_at_desks, notes_on, open_report, report_at
-from watchdog.sealing import reviewer_mark
+from watchdog.sealing import LockedError, reviewer_mark
 
 GONE: Final = frozenset({ReportStage.WITHDRAWN, ReportStage.DESTROYED})
 REOPENED_FROM: Final = frozenset(
@@ -44,7 +44,7 @@ class CannotJoinError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One line of the list of cases; `file` is None when its content was destroyed."""
+    """One line of the list of cases; `file` is None when its content was destroyed, or `locked` with another key."""
 
     id: str
     short_ref: str
@@ -52,6 +52,7 @@ class Summary:
     day: dt.date
     stage: CaseStage
     file: CaseFile | None = field(repr=False)
+    locked: bool = False
 
 
 def thing(by: Actor, row: CaseRow) -> Thing:
@@ -78,6 +79,7 @@ def open_file(work: Work, by: Actor, row: CaseRow) -> CaseFile:
 
     Raises:
         LookupError: It was destroyed.
+        LockedError: It is locked with another key of the desk.
     """
     return work.cases.open(row, by.identities(row.desk_id))
 
@@ -101,18 +103,17 @@ def cases(
     """Return one page of the member's cases, and where the next one begins."""
     require(by, Permission.CASE_LIST)
     rows = work.cases.page(desks_for(by, Permission.CASE_READ), stages, after)
-    found = [
-        Summary(
-            id=row.id,
-            short_ref=row.short_ref,
-            desk=row.desk_id,
-            day=row.day,
-            stage=CaseStage(row.stage),
-            file=None if row.sealed is None else open_file(work, by, row),
-        )
-        for row in rows
-    ]
+    found = [_summary(work, by, row) for row in rows]
     return found, Place(rows[-1].day, rows[-1].id) if len(rows) == PAGE else None
+
+
+def _summary(work: Work, by: Actor, row: CaseRow) -> Summary:
+    file, locked = None, False
+    try:
+        file = None if row.sealed is None else open_file(work, by, row)
+    except LockedError:
+        locked = True
+    return Summary(row.id, row.short_ref, row.desk_id, row.day, CaseStage(row.stage), file, locked)
 
 
 def open_case(work: Work, by: Actor, report_id: str, desk: str, reference: Reference) -> CaseRow:
@@ -247,7 +248,11 @@ def reopen(work: Work, by: Actor, case_id: str, reason: str) -> None:
 def sender_words(work: Work, by: Actor, report_id: str) -> list[ConsentEntry]:
     """Return all that a report's sender ever said about its use, oldest first.
 
-    A report that was taken back, or that cannot be opened, says no to everything.
+    A report that was taken back, or that is not what it claims to be, says no to everything.
+
+    Raises:
+        LockedError: Something of it may be locked with a key of the desk that the member does not hold. What it says
+            about consent must not be guessed.
     """
     row, desks = report_at(work, by, Permission.REPORT_READ, report_id)
     report = open_report(work, row, keys_of(by, desks))
@@ -257,6 +262,8 @@ def sender_words(work: Work, by: Actor, report_id: str) -> list[ConsentEntry]:
         report, report.consent_choice, Channel.FORM, day=row.day, recorded_by=by.name, evidence=row.short_ref
     )
     for number, said in enumerate(conversation(work, by, report_id), start=1):
+        if said.locked:
+            raise LockedError
         evidence = f"{row.short_ref}/{number}"
         if said.consent and not said.from_us:
             words += prefill.consents_from(

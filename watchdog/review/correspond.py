@@ -16,7 +16,7 @@ from watchdog.records.journal import Line
 from watchdog.records.tables import MessageRow
 from watchdog.records.work import Work
 from watchdog.review.triage import keys_of, note_at_desks, open_report, report_at
-from watchdog.sealing import Recipient, SealingError
+from watchdog.sealing import LockedError, Recipient, SealingError
 
 
 class NoMailboxError(Exception):
@@ -38,6 +38,7 @@ class Said:
     text: str
     consent: str = ""
     uses: dict[str, str] = field(default_factory=dict)
+    locked: bool = False
 
     def __repr__(self) -> str:
         """Show nothing."""
@@ -50,13 +51,16 @@ def conversation(work: Work, by: Actor, report_id: str) -> list[Said]:
     keys = keys_of(by, desks)
     said = []
     for row in work.reports.messages(report_id):
+        locked = False
         try:
             message = work.vault.open(Message, PURPOSE, row.id, row.sealed, keys)
+        except LockedError:
+            message, locked = Message(""), work.desks.lacks(keys)
         except (SealingError, WireError):
             message = Message("")
         from_us = row.direction == Direction.TO_SENDER
         uses = {} if from_us else settled(message.uses)
-        said.append(Said(row.id, report_id, from_us, row.day, message.text, message.consent, uses))
+        said.append(Said(row.id, report_id, from_us, row.day, message.text, message.consent, uses, locked))
     return said
 
 

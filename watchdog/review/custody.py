@@ -11,7 +11,7 @@ from watchdog.access.policy import Thing, require
 from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, ExhibitHead
 from watchdog.domain.wire import WireError
 from watchdog.languages import N_
-from watchdog.records.journal import Entry, Line
+from watchdog.records.journal import LOCKED, Entry, Line
 from watchdog.records.reports import PAGE
 from watchdog.records.tables import ExhibitRow
 from watchdog.records.work import Work
@@ -85,6 +85,7 @@ EVENTS: Final = {
     "finding.received": N_("Finding received from"),
     "finding.used": N_("Findings used in a released text by"),
     "desk.retention-set": N_("How many days things are kept was set by"),
+    LOCKED: N_("A line that is locked with a key that you do not hold"),
     "record.restored": N_("All that stands before this line restored from a backup by"),
 }
 """What each event is called in a timeline; the name of who did it follows."""

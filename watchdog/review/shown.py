@@ -67,6 +67,8 @@ def row(seen: Seen, words: Words, *, soft: bool) -> dict[str, Any]:
 def _unread_reason(seen: Seen) -> str:
     if seen.stage is ReportStage.DESTROYED:
         return N_("The sender took this report back. Its content is destroyed.")
+    if seen.locked:
+        return N_("This is locked with a key that you do not hold.")
     return N_("This report cannot be opened. It is not what it claims to be.")
 
 

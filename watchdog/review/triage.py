@@ -1,7 +1,8 @@
 """The inbox and a report: what is seen first, what the desk notes about it, and where it goes."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -22,7 +23,7 @@ from watchdog.records.reports import PAGE, Place, Wanted, When
 from watchdog.records.tables import ReportDesk, ReportRow
 from watchdog.records.work import Work
 from watchdog.review.marks import Marks
-from watchdog.sealing import Identity, SealingError
+from watchdog.sealing import Identity, LockedError, SealingError
 
 TO_DO: Final = (ReportStage.RECEIVED, ReportStage.OPEN, ReportStage.NEEDS_ANSWER)
 """What an inbox shows unless asked for something else."""
@@ -41,7 +42,8 @@ class ReasonError(Exception):
 class Seen:
     """One line of the inbox. `report` is None when it was destroyed or cannot be opened.
 
-    `assignee` is the name of the colleague it is assigned to, if one is; `later` the day until which it is put off.
+    `locked`: the member lacks a key that it may be locked with. `assignee` is the name of the colleague it is assigned
+    to, if one is; `later` the day until which it is put off.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Seen:
     triage: Triage
     exhibits: int
     unread: bool
+    locked: bool = False
     assignee: str = ""
     mine: bool = False
     later: dt.date | None = None
@@ -90,6 +93,12 @@ class Asked:
         return Wanted(Direction.TO_DESK if self.messages else None, self.of is Of.ME, self.when)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    report: Report | None = field(repr=False)
+    locked: bool = False
+
+
 Pair = tuple[ReportDesk, ReportRow]
 
 
@@ -123,18 +132,30 @@ def keys_of(by: Actor, desks: Collection[str]) -> list[Identity]:
 def open_report(work: Work, row: ReportRow, keys: Sequence[Identity]) -> Report | None:
     """Return what was sent, or None when it was destroyed or is not what it claims to be.
 
-    Whoever sends a sealed report can seal rubbish; the first opening is where that shows (design, section 4).
+    Whoever sends a sealed report can seal rubbish; the first opening is where that shows (design, section 4). Only
+    somebody with all keys of the desk can tell.
+
+    Raises:
+        LockedError: It may be locked with a key of the desk that is not among these.
     """
     if row.sealed is None:
         return None
     try:
         return work.vault.open(Report, reports.PURPOSE, row.id, row.sealed, keys)
+    except LockedError:
+        if work.desks.lacks(keys):
+            raise
+        return None
     except (SealingError, WireError):
         return None
 
 
 def notes_on(work: Work, place: ReportDesk, by: Actor) -> Triage:
-    """Return a desk's own notes on a report."""
+    """Return a desk's own notes on a report.
+
+    Raises:
+        LockedError: They are locked with another key of the desk.
+    """
     if place.notes is None:
         return Triage()
     return work.vault.open(Triage, notes.PURPOSE, place.report_id, place.notes, by.identities(place.desk_id))
@@ -152,14 +173,14 @@ def inbox(work: Work, by: Actor, asked: Asked, after: Place | None) -> Inbox:
     require(by, Permission.REPORT_LIST)
     desks = desks_for(by, Permission.REPORT_READ, frozenset({asked.desk}) if asked.desk else None)
     marks = Marks.read_by(work, by)
-    opened: dict[str, Report | None] = {}
+    opened: dict[str, _Opened] = {}
     danger: list[Pair] = []
     if after is None and not asked.messages and ReportStage.RECEIVED in asked.stages:
         newest = work.reports.page(desks, [ReportStage.RECEIVED], None, NEWEST, asked.wanted)
         fits = _fits(work, asked, marks)
         newest = [pair for pair in newest if fits(pair[0])]
-        opened = {row.id: open_report(work, row, by.identities(place.desk_id)) for place, row in newest}
-        danger = [(place, row) for place, row in newest if (sent := opened[row.id]) and sent.danger]
+        opened = {row.id: _opened(work, row, by, place) for place, row in newest}
+        danger = [(place, row) for place, row in newest if (sent := opened[row.id].report) and sent.danger]
     rows = _rows(work, desks, asked, after, marks)
     first = {row.id for _, row in danger}
     later = [(place, row) for place, row in rows if row.id not in first]
@@ -198,7 +219,22 @@ def _names(work: Work, by: Actor) -> dict[str, str]:
     return {row.id: row.name for desk in by.desks for row in work.desks.members(desk)}
 
 
-def _seen(work: Work, marks: Marks, pairs: Sequence[Pair], opened: dict[str, Report | None]) -> list[Seen]:
+def _opened(work: Work, row: ReportRow, by: Actor, place: ReportDesk) -> _Opened:
+    try:
+        return _Opened(open_report(work, row, by.identities(place.desk_id)))
+    except LockedError:
+        return _Opened(None, locked=True)
+
+
+def _noted(work: Work, places: Iterable[ReportDesk], by: Actor) -> Triage:
+    for place in places:
+        if place.notes is not None:
+            with suppress(LockedError):
+                return notes_on(work, place, by)
+    return Triage()
+
+
+def _seen(work: Work, marks: Marks, pairs: Sequence[Pair], opened: dict[str, _Opened]) -> list[Seen]:
     by = marks.by
     names = _names(work, by)
     places: dict[str, list[ReportDesk]] = {}
@@ -212,7 +248,7 @@ def _seen(work: Work, marks: Marks, pairs: Sequence[Pair], opened: dict[str, Rep
     for report_id, row in rows.items():
         mine = places[report_id]
         if report_id not in opened:
-            opened[report_id] = open_report(work, row, by.identities(mine[0].desk_id))
+            opened[report_id] = _opened(work, row, by, mine[0])
         found.append(
             Seen(
                 id=row.id,
@@ -220,8 +256,9 @@ def _seen(work: Work, marks: Marks, pairs: Sequence[Pair], opened: dict[str, Rep
                 day=row.day,
                 stage=ReportStage(row.stage),
                 desks=tuple(place.desk_id for place in mine),
-                report=opened[report_id],
-                triage=next((notes_on(work, place, by) for place in mine if place.notes is not None), Triage()),
+                report=opened[report_id].report,
+                locked=opened[report_id].locked,
+                triage=_noted(work, mine, by),
                 exhibits=files.get(report_id, 0),
                 unread=report_id in unread,
                 assignee=next((name for place in mine if (name := marks.name(place, names))), ""),
@@ -239,8 +276,13 @@ def is_news(work: Work, by: Actor, report_id: str) -> bool:
 
 
 def read(work: Work, by: Actor, report_id: str) -> None:
-    """Note that a report was opened for the first time, and that the sender's messages were read."""
-    row, _ = report_at(work, by, Permission.REPORT_READ, report_id)
+    """Note that a report was opened for the first time, and that the sender's messages were read.
+
+    Raises:
+        LockedError: The member does not hold its key, so nobody has read anything.
+    """
+    row, desks = report_at(work, by, Permission.REPORT_READ, report_id)
+    open_report(work, row, keys_of(by, desks))
     if row.stage == ReportStage.RECEIVED:
         work.reports.move(row, ReportStage.OPEN)
         note_at_desks(work, report_id, Line("report.opened", by.name, report_id))
@@ -302,8 +344,10 @@ def move(work: Work, by: Actor, report_id: str, then: ReportStage, reason: str) 
     Raises:
         ReasonError: The step needs a reason and has none.
         StepError: The step is not in the table.
+        LockedError: The member does not hold its key, and so cannot know what it is.
     """
-    row, _ = report_at(work, by, Permission.REPORT_TRIAGE, report_id)
+    row, desks = report_at(work, by, Permission.REPORT_TRIAGE, report_id)
+    open_report(work, row, keys_of(by, desks))
     if then in WITH_REASON and not reason.strip():
         raise ReasonError(then.value)
     work.reports.move(row, then)

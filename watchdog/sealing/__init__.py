@@ -9,7 +9,7 @@ from watchdog.sealing.envelope import (
     open_stream,
     seal,
 )
-from watchdog.sealing.errors import SealingError
+from watchdog.sealing.errors import LockedError, SealingError
 from watchdog.sealing.keys import (
     Identity,
     Recipient,
@@ -35,6 +35,7 @@ __all__ = [
     "Code",
     "Identity",
     "Label",
+    "LockedError",
     "Mailbox",
     "PageKey",
     "Recipient",

@@ -13,3 +13,10 @@ class SealingError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class LockedError(SealingError):
+    """The envelope is sealed to none of the keys at hand. Its code is "recipient"."""
+
+    def __init__(self) -> None:
+        super().__init__("recipient")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from watchdog.sealing.errors import SealingError
+from watchdog.sealing.errors import LockedError, SealingError
 from watchdog.sealing.primitives import hkdf
 
 FILE_KEY_BYTES = 16
@@ -168,7 +168,8 @@ def unwrap_file_key(header: Header, identities: Sequence[Unwraps]) -> bytes:
     """The file key that one of `identities` finds, once the header's MAC holds.
 
     Raises:
-        SealingError: "recipient" if none finds it, "mac" if the header was changed, "header" if a
+        LockedError: None finds it.
+        SealingError: "mac" if the header was changed, "header" if a
             stanza of a known type is malformed.
     """
     for identity in identities:
@@ -177,4 +178,4 @@ def unwrap_file_key(header: Header, identities: Sequence[Unwraps]) -> bytes:
             if file_key is not None:
                 check_mac(header, file_key)
                 return file_key
-    raise SealingError("recipient")
+    raise LockedError

@@ -38,7 +38,8 @@ ENC_BYTES = 1120
 
 _STRETCHING = threading.Lock()
 """Two derivations with several lanes at the same time wait for each other for ever (seen with OpenSSL 4.0.3, whose
-threads they share): without this, two members who sign in at once stop a worker."""
+threads they share): without this, two members who sign in at once stop a worker. And each takes 64 MiB: so a crowd at
+the door does not take all memory."""
 
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 

@@ -18,6 +18,7 @@ from watchdog.access.visibility import desks_for
 from watchdog.domain.act import Precision
 from watchdog.domain.stages import CaseStage, ReportStage
 from watchdog.records.work import Work
+from watchdog.sealing import LockedError
 from watchdog.search.entries import case_texts, open_whole
 from watchdog.search.follow import Progress, follow
 from watchdog.search.held import Held
@@ -195,6 +196,8 @@ def _told(work: Work, by: Actor, desk: str, object_id: str) -> Told | None:
     """Return a report or a case of a desk as it is compared; None if it is not the desk's, gone, or unreadable."""
     try:
         return _told_report(work, by, desk, object_id)
+    except LockedError:
+        return None
     except LookupError:
         return _told_case(work, by, desk, object_id)
 
@@ -226,7 +229,7 @@ def _told_case(work: Work, by: Actor, desk: str, case_id: str) -> Told | None:
     try:
         row = work.cases.get(case_id)
         file = work.cases.open(row, by.identities(desk)) if row.desk_id == desk else None
-    except LookupError:
+    except (LookupError, LockedError):
         return None
     if file is None:
         return None

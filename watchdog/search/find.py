@@ -13,6 +13,7 @@ from watchdog.access.policy import require
 from watchdog.access.visibility import desks_for
 from watchdog.records.work import Work
 from watchdog.reference.violation_types import ViolationTypes
+from watchdog.sealing import LockedError
 from watchdog.search.asking import Asked, ask
 from watchdog.search.bits import numbers_of
 from watchdog.search.entries import case_texts, open_whole
@@ -300,9 +301,9 @@ def _opened(work: Work, by: Actor, desk: str, object_id: str, *, is_case: bool) 
             types = [act.type for act in file.acts]
             return _Opened(case.short_ref, case.day, case.stage, case_texts(case, file), types, ())
         report = work.reports.get(object_id)
-    except LookupError:
+        opened = open_whole(work, report, desk, keys)
+    except (LookupError, LockedError):
         return None
-    opened = open_whole(work, report, desk, keys)
     if opened is None:
         return None
     tags, groups = opened.noted.tags, opened.sent.what_chosen

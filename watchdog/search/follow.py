@@ -39,13 +39,16 @@ class Progress:
 def follow(work: Work, by: Actor, desk: str, index: Index) -> Progress:
     """Take one batch of what is new into a desk's index, and forget everything that was destroyed, at once.
 
+    Whoever lacks one of the desk's keys takes nothing in: the index is the desk's, and what they cannot open would be
+    missing in it for everybody.
+
     Returns:
         How far it is now. If somebody else is writing, or nothing can be written, nothing is done and it is
         told how far it was.
     """
     require(by, Permission.REPORT_SEARCH, Thing(frozenset({desk})))
     state, last = index.state, work.journal.last(desk)
-    if state.upto >= last and not state.forget:
+    if (state.upto >= last and not state.forget) or work.desks.lacks(by.identities(desk)):
         return Progress(state.upto, last)
     changed = work.journal.changed(desk, state.upto, BATCH)
     gone = set(work.journal.destroyed(desk, state.upto))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import itemgetter
@@ -17,6 +18,7 @@ from watchdog.domain.stages import ALLEGED_STAGES, VERIFIED_STAGES, CaseStage
 from watchdog.records.reports import PAGE, Place
 from watchdog.records.tables import CaseRow
 from watchdog.records.work import Work
+from watchdog.sealing import LockedError
 from watchdog.search.likeness import folded, nearest
 
 MOST: Final = 2_000
@@ -115,7 +117,9 @@ def _cases(work: Work, by: Actor) -> Iterator[tuple[CaseRow, CaseFile]]:
     desks, stages, after = desks_for(by, Permission.CASE_READ), sorted(VERIFIED_STAGES | ALLEGED_STAGES), None
     for _page in range(MOST // PAGE):
         rows = work.cases.page(desks, stages, after)
-        yield from ((row, work.cases.open(row, by.identities(row.desk_id))) for row in rows)
+        for row in rows:
+            with suppress(LockedError):
+                yield row, work.cases.open(row, by.identities(row.desk_id))
         if len(rows) < PAGE:
             return
         after = Place(rows[-1].day, rows[-1].id)

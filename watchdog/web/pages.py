@@ -21,6 +21,7 @@ from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.reports import COUNTED
 from watchdog.records.work import NotSetUpError, Work
 from watchdog.reference.library import Reference
+from watchdog.sealing import LockedError
 from watchdog.web import language, log
 from watchdog.web.forms import form_token
 from watchdog.web.transaction import reading, settings
@@ -52,6 +53,14 @@ MESSAGES: Final[dict[int, tuple[str, str]]] = {
     ),
     503: (N_("Not ready yet."), N_("This place is being set up. Please come back later.")),
 }
+
+LOCKED: Final = (
+    N_("This is locked with a key that you do not hold."),
+    N_(
+        "Your desk has more than one key, and you were not given all of them. Ask somebody of your desk who holds the "
+        "missing ones to give them to you: your name stands on their page Keys."
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ def install(app: Flask, rail: Sequence[RailEntry]) -> None:
     app.register_error_handler(UnseenError, lambda _error: error_page(404))
     app.register_error_handler(RefusedError, lambda _error: error_page(403))
     app.register_error_handler(LookupError, lambda error: _lookup(app, error))
+    app.register_error_handler(LockedError, lambda error: _locked(app, error))
     app.register_error_handler(ChangedMeanwhileError, lambda _error: error_page(409))
     app.register_error_handler(NotSetUpError, lambda _error: error_page(503))
     app.register_error_handler(Exception, lambda error: _broken(app, error))
@@ -154,6 +164,17 @@ def _other_method(error: MethodNotAllowed) -> tuple[str, int, dict[str, str]]:
 def _lookup(app: Flask, error: LookupError) -> tuple[str, int]:
     """A thing that is not there is not found; a missing key of our own is a fault."""
     return _broken(app, error) if isinstance(error, KeyError | IndexError) else error_page(404)
+
+
+def _locked(app: Flask, error: LockedError) -> tuple[str, int]:
+    """Say kindly that a key is missing, to a member who lacks one; for anybody else something is damaged: a fault."""
+    actor = g.get("actor")
+    if isinstance(actor, Actor):
+        held = [identity for desk in actor.keys.grants for identity in actor.identities(desk)]
+        with reading() as work:
+            if work.desks.lacks(held):
+                return error_page(403, LOCKED)
+    return _broken(app, error)
 
 
 def _broken(app: Flask, error: Exception) -> tuple[str, int]:

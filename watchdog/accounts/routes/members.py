@@ -329,9 +329,9 @@ def _rewrap(by: Actor, after: str) -> bytes:
 
 
 def _staff_form() -> StaffForm:
-    """Offer those who may be on a desk; administrators are not among them."""
+    """Offer those who may be on a desk; neither administrators nor those who left are among them."""
     with reading() as work:
-        people = [(row.id, row.name) for row in members.members(work, guard.me()) if not row.administrator]
+        people = [(row.id, row.name) for row in members.members(work, guard.me()) if row.may_join]
     form = StaffForm()
     form.offer(people, list(desk_names().items()))
     return form

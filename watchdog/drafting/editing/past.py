@@ -16,7 +16,7 @@ from watchdog.records.desks import POLICY
 from watchdog.records.shelf import Kept
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
-from watchdog.sealing import keyed_id
+from watchdog.sealing import LockedError, keyed_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,13 @@ def past_of(work: Work, by: Actor, state: str, released: Mapping[str, Finding], 
         state: The State.
         released: All findings that may be used today.
         reference: The vocabularies.
+
+    Raises:
+        LockedError: The member lacks a key of the policy desk. With another first key other cases would stay away, and
+            what differs between two texts would tell who withdrew.
     """
+    if work.desks.lacks(by.identities(POLICY)):
+        raise LockedError
     drafts = tuple(drafts_of(work, by, state))
     kept_rows = work.shelf.all(Handed, by.identities(POLICY))
     handed = sorted((each.thing for each in kept_rows if each.thing.state == state), key=lambda each: each.number)
