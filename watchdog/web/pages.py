@@ -22,7 +22,7 @@ from watchdog.records.reports import COUNTED
 from watchdog.records.work import NotSetUpError, Work
 from watchdog.reference.library import Reference
 from watchdog.sealing import LockedError
-from watchdog.web import language, log
+from watchdog.web import language, locked, log
 from watchdog.web.forms import form_token
 from watchdog.web.transaction import reading, settings
 from watchdog.web.wording import in_full, in_short, months_in_full
@@ -53,14 +53,6 @@ MESSAGES: Final[dict[int, tuple[str, str]]] = {
     ),
     503: (N_("Not ready yet."), N_("This place is being set up. Please come back later.")),
 }
-
-LOCKED: Final = (
-    N_("This is locked with a key that you do not hold."),
-    N_(
-        "Your desk has more than one key, and you were not given all of them. Ask somebody of your desk who holds the "
-        "missing ones to give them to you: your name stands on their page Keys."
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +160,7 @@ def _lookup(app: Flask, error: LookupError) -> tuple[str, int]:
 
 def _locked(app: Flask, error: LockedError) -> tuple[str, int]:
     """Say kindly that a key is missing, to a member who lacks one; for anybody else something is damaged: a fault."""
-    actor = g.get("actor")
-    if isinstance(actor, Actor):
-        held = [identity for desk in actor.keys.grants for identity in actor.identities(desk)]
-        with reading() as work:
-            if work.desks.lacks(held):
-                return error_page(403, LOCKED)
-    return _broken(app, error)
+    return error_page(HTTPStatus.FORBIDDEN, locked.WORDS) if locked.lacks_a_key() else _broken(app, error)
 
 
 def _broken(app: Flask, error: Exception) -> tuple[str, int]:
