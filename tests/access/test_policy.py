@@ -35,7 +35,7 @@ EXPECTED = {
         *("draft.export", "draft.ask-release", "draft.release"),
         *("desk.grant", "desk.rekey", "desk.reseal", "key.sign", "own.keys"),
     },
-    Role.ADMINISTRATOR: {"member.list", "member.invite", "member.deactivate", "desk.staff", "own.keys"},
+    Role.ADMINISTRATOR: {"member.list", "member.invite", "member.deactivate", "desk.create", "desk.staff", "own.keys"},
 }
 
 actors = st.builds(

@@ -38,4 +38,5 @@ class Permission(StrEnum):
     MEMBER_INVITE = "member.invite"
     MEMBER_DEACTIVATE = "member.deactivate"
     DESK_STAFF = "desk.staff"
+    DESK_CREATE = "desk.create"
     OWN_KEYS = "own.keys"

@@ -194,6 +194,20 @@ class ResealForm(SafeForm):
     desk = HiddenField(validators=[InputRequired(), Length(max=LONGEST_TYPED)])
 
 
+class NewDeskForm(SafeForm):
+    """Which network gets a desk."""
+
+    network = SelectField(_l("Network"))
+
+    def offer(self, networks: Sequence[tuple[str, str]]) -> None:
+        """Fill the list with ids and names."""
+        self.network.choices = [SelectChoice("", _("Choose a network")), *_choices(networks)]
+
+    def validate_network(self, field: Field) -> None:
+        """Ask for a choice."""
+        chosen(self, field)
+
+
 class StaffForm(SafeForm):
     """Who joins which desk."""
 
