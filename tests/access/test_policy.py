@@ -39,6 +39,7 @@ EXPECTED = {
         "member.list",
         "member.invite",
         "member.deactivate",
+        "desk.create",
         "desk.staff",
         "retention.set",
         "own.keys",

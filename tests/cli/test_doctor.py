@@ -31,7 +31,16 @@ from watchdog.cli.doctor.scene import Scene
 from watchdog.domain.report import ExhibitHead
 from watchdog.records.journal import Line
 from watchdog.records.room import Room
-from watchdog.records.tables import Counter, DeskKeyRow, GrantRow, MemberRow, Membership, RecoveryKitRow, table_of
+from watchdog.records.tables import (
+    Counter,
+    DeskKeyRow,
+    DeskRow,
+    GrantRow,
+    MemberRow,
+    Membership,
+    RecoveryKitRow,
+    table_of,
+)
 from watchdog.records.tables import Instance as InstanceRow
 from watchdog.records.versions import newest
 from watchdog.settings import load, shipped
@@ -139,6 +148,15 @@ MADE: dict[str, tuple[Callable[[Instance], object], str]] = {
     "administrators": (
         lambda it: changed(it, update(MemberRow).where(MemberRow.administrator).values(left=NOW.date())),
         "watchdog member invite",
+    ),
+    "desks-missing": (
+        lambda it: changed(
+            it,
+            delete(GrantRow).where(GrantRow.desk_id == "panpud"),
+            delete(DeskKeyRow).where(DeskKeyRow.desk_id == "panpud"),
+            delete(DeskRow).where(DeskRow.id == "panpud"),
+        ),
+        "There is no desk for panpud",
     ),
     "desks-empty": (lambda it: changed(it, remove_member(it, "Teak"), remove_member(it, "Banyan")), "napud"),
     "desks-unheld": (lambda it: changed(it, grants(it, desk="enpud", recovery=False)), "holds the key of enpud"),

@@ -17,7 +17,14 @@ from tests.support.reviewing import send_with_file
 from tests.support.server import Server, served
 
 WIDTHS = (1280, 900, 390)
-OF_ADMINISTRATORS = ("/admin/", "/admin/deactivate", "/admin/invite", "/admin/desk", "/admin/standing")
+OF_ADMINISTRATORS = (
+    "/admin/",
+    "/admin/deactivate",
+    "/admin/invite",
+    "/admin/desk",
+    "/admin/desks/new",
+    "/admin/standing",
+)
 KEYS = "/desk/keys"
 
 

@@ -38,5 +38,6 @@ class Permission(StrEnum):
     MEMBER_INVITE = "member.invite"
     MEMBER_DEACTIVATE = "member.deactivate"
     DESK_STAFF = "desk.staff"
+    DESK_CREATE = "desk.create"
     RETENTION_SET = "retention.set"
     OWN_KEYS = "own.keys"

@@ -107,6 +107,7 @@ TABLE: Final[Mapping[Permission, tuple[Condition, ...]]] = {
     Permission.MEMBER_INVITE: (is_administrator,),
     Permission.MEMBER_DEACTIVATE: (is_administrator,),
     Permission.DESK_STAFF: (is_administrator,),
+    Permission.DESK_CREATE: (is_administrator,),
     Permission.RETENTION_SET: (is_administrator,),
     Permission.OWN_KEYS: (is_signed_in,),
 }

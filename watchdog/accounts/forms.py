@@ -215,6 +215,20 @@ class RetentionForm(SafeForm):
             raise ValidationError(_("Please write a number from %(least)s to %(most)s.", least=LEAST, most=MOST))
 
 
+class NewDeskForm(SafeForm):
+    """Which network gets a desk."""
+
+    network = SelectField(_l("Network"))
+
+    def offer(self, networks: Sequence[tuple[str, str]]) -> None:
+        """Fill the list with ids and names."""
+        self.network.choices = [SelectChoice("", _("Choose a network")), *_choices(networks)]
+
+    def validate_network(self, field: Field) -> None:
+        """Ask for a choice."""
+        chosen(self, field)
+
+
 class StaffForm(SafeForm):
     """Who joins which desk."""
 

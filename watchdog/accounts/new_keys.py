@@ -26,7 +26,7 @@ class Waits:
         epoch: Its number.
         made: The day on which it was made.
         fingerprint: Of the new key.
-        before: Fingerprint of the key in force, which it will replace.
+        before: Fingerprint of the key in force, which it will replace; None for the first key of a desk.
         readers: Names of the members who were given it; the recovery key was given it as well.
     """
 
@@ -34,7 +34,7 @@ class Waits:
     epoch: int
     made: dt.date
     fingerprint: str
-    before: str
+    before: str | None
     readers: tuple[str, ...]
 
 
@@ -100,13 +100,14 @@ def start(work: Work, desk_id: str, by: str, seen: int | None = None) -> DeskKey
 
 def waiting(work: Work) -> list[Waits]:
     """Return the keys that wait for a signature. The directory is public; the names are for members."""
+    opened = work.desks.epochs()
     return [
         Waits(
             desk=key.desk_id,
             epoch=key.epoch,
             made=key.day,
             fingerprint=key.recipient.fingerprint,
-            before=work.desks.recipient(key.desk_id).fingerprint,
+            before=work.desks.recipient(key.desk_id).fingerprint if key.desk_id in opened else None,
             readers=tuple(row.name for row in work.epochs.holders(key.desk_id, key.epoch)),
         )
         for key in work.epochs.waiting()

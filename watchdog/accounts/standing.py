@@ -63,9 +63,10 @@ def standing(work: Work, by: Actor, data: Path) -> Standing:
             DeskStanding(
                 id=desk.id,
                 members=len(work.desks.members(desk.id)),
-                holders=holders(work, desk.id, epochs.get(desk.id, 0)),
+                holders=holders(work, desk.id, epochs[desk.id]),
                 days=days.get(desk.id),
             )
             for desk in work.desks.all()
+            if desk.id in epochs
         ),
     )

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 import click
 
-from watchdog.accounts import new_keys, resealing
+from watchdog.accounts import new_desks, new_keys, resealing
 from watchdog.accounts.members import DeskRefusedError, join_desk
 from watchdog.cli.members import account
-from watchdog.cli.place import BY_OPERATOR, Place, check_ready, pass_place, working
+from watchdog.cli.place import BY_OPERATOR, Place, check_ready, pass_place, reference, working
 from watchdog.cli.recovery import BY_RECOVERY, recovery_key
+from watchdog.records.cases import ChangedMeanwhileError
+from watchdog.records.desks import DeskKey
 from watchdog.records.journal import Line
 from watchdog.records.work import Work
+from watchdog.reference.library import Reference
 from watchdog.sealing import Identity, SealingError
 from watchdog.settings import Settings
 
@@ -22,6 +25,44 @@ class NobodyWaitsError(Exception):
 @click.group()
 def desk() -> None:
     """Desks."""
+
+
+@desk.command()
+@click.option("--desk", "desk_id", required=True, help="A network of regions.yaml that has no desk.")
+@pass_place
+def create(place: Place, desk_id: str) -> None:
+    """Make a desk for a network that has none, and sign its first key at once, with the recovery key.
+
+    From then on it receives what comes from its countries. Put members on it, then: watchdog desk grant
+    """
+    settings = place.settings()
+    check_ready(settings)
+    known = reference(settings)
+    with working(settings) as work:
+        _check_missing(work, known, desk_id)
+    try:
+        recovery = recovery_key()
+        with working(settings, keep=True) as work:
+            key = create_by_recovery(work, recovery, known, desk_id)
+    except SealingError:
+        raise click.ClickException("This is not the recovery key of this instance.") from None
+    except (ChangedMeanwhileError, LookupError):
+        raise click.ClickException(f"Somebody else made the desk {desk_id} meanwhile.") from None
+    click.echo(f"The desk {desk_id} is open. Its first key: {key.recipient.fingerprint}")
+
+
+def _check_missing(work: Work, known: Reference, desk_id: str) -> None:
+    missing = new_desks.missing(work, known)
+    if desk_id in missing:
+        return
+    if work.epochs.waiting_of(desk_id) is not None and desk_id not in work.desks.epochs():
+        raise click.ClickException(
+            f"The desk {desk_id} is made, and its first key waits for a signature. See: watchdog keys list, and "
+            "watchdog keys sign"
+        )
+    if not missing:
+        raise click.ClickException("Every network of regions.yaml has its desk.")
+    raise click.ClickException(f"There is no network {desk_id} without a desk. Without one are: {', '.join(missing)}")
 
 
 @desk.command()
@@ -93,7 +134,7 @@ def rekey(place: Place, desk_id: str) -> None:
     except SealingError:
         raise click.ClickException("This is not the recovery key of this instance.") from None
     except LookupError:
-        raise click.ClickException(f"There is no desk {desk_id}.") from None
+        raise click.ClickException(f"There is no desk {desk_id} with a key in force.") from None
     click.echo(f"New key of {desk_id}, number {key.epoch}: {key.recipient.fingerprint}")
 
 
@@ -135,6 +176,19 @@ def _step(settings: Settings, identities: Sequence[Identity], desk_id: str) -> r
     if found is None:
         raise click.ClickException("Another key is in force since. Call the command again.")
     return found
+
+
+def create_by_recovery(work: Work, recovery: Identity, known: Reference, desk_id: str) -> DeskKey:
+    """Make a desk and sign its first key; returns that key.
+
+    Raises:
+        LookupError: There is no such network without a desk.
+        SealingError: It is another recovery key.
+    """
+    signing = work.desks.signing_key([recovery])
+    key = new_desks.create(work, known, desk_id, BY_RECOVERY)
+    new_keys.put_in_force(work, desk_id, key.recipient.fingerprint, signing, BY_RECOVERY)
+    return key
 
 
 def grant_by_recovery(work: Work, recovery: Identity, desk_id: str, name: str) -> None:

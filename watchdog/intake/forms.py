@@ -4,7 +4,7 @@ Names of fields are plain HTML names (design, section 12); wording and choices c
 the text parts of a request only: an upload can never pose as an answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -35,7 +35,7 @@ from watchdog.domain.message import ASKED
 from watchdog.domain.message import TEXT_LIMIT as MESSAGE_LIMIT
 from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT, ConsentChoice, Protection, Report
 from watchdog.intake import floods, tickets
-from watchdog.intake.submit import Addressee
+from watchdog.intake.submit import WOMEN, Addressee
 from watchdog.intake.uses import WORDS
 from watchdog.languages import LANGUAGES, N_
 from watchdog.reference.intake_form import IntakeField
@@ -232,11 +232,19 @@ class ReportForm(TicketForm):
     desks_addressed = SelectField()
     inwud = BooleanField()
 
-    def __init__(self, formdata: Any = None) -> None:
+    def __init__(self, formdata: Any, opened: Collection[str]) -> None:
+        """Word the questions.
+
+        Args:
+            formdata: What was typed; None at first.
+            opened: Desks with a key in force. Only they are offered: nobody shall choose a reader who gets nothing.
+        """
         super().__init__(formdata=formdata)
         for field in self:
             if field.name in reference().intake.fields or field.name in QUESTIONS:
-                _word(field, question(field.name))
+                _word(field, question(field.name), opened)
+        if WOMEN not in opened:
+            del self.inwud
         if not self.consent_choice.data:
             self.consent_choice.data = ConsentChoice.HELP.value
 
@@ -280,7 +288,7 @@ class ReportForm(TicketForm):
             country=self.country.data or "",
             region=self.region.data or "",
             other_desk=self.desks_addressed.data or "",
-            women=bool(self.inwud.data),
+            women=bool(self.data.get("inwud")),
         )
 
 
@@ -403,15 +411,18 @@ class Worded:
     choices: tuple[tuple[str, str], ...]
 
 
-def _word(field: Any, asked: IntakeField) -> None:
-    """Give a field its label, hint and choices in this page's language."""
+def _word(field: Any, asked: IntakeField, opened: Collection[str] = ()) -> None:
+    """Give a field its label, hint and choices in this page's language; of the desks, the ones that are open."""
     plain = not isinstance(field, BooleanField)
     worded = _worded(reference(), locale_tag(), asked.name, listed=plain and hasattr(field, "choices"), plain=plain)
     field.label.text, field.description = worded.label, worded.hint
     if worded.choices:
-        english = ENGLISH if asked.options_from == "desks" else {}
+        desks = asked.options_from == "desks"
+        english = ENGLISH if desks else {}
         field.choices = [
-            SelectChoice(value, text, render_kw=english if value else {}) for value, text in worded.choices
+            SelectChoice(value, text, render_kw=english if value else {})
+            for value, text in worded.choices
+            if not desks or value in {"", *opened}
         ]
 
 

@@ -1,6 +1,6 @@
 """A report on its way into the record: sealed to its desks, kept, and answered with a code."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from watchdog.records.journal import Line
 from watchdog.records.tables import ExhibitRow, Mailbox
 from watchdog.records.work import Work
 from watchdog.reference.library import Reference
+from watchdog.reference.regions import Regions
 from watchdog.sealing import Code, stretch
 
 SENDER: Final = "sender"
@@ -70,6 +71,17 @@ class Receipt:
     desks: tuple[str, ...]
 
 
+def standing_in(regions: Regions, desk: str, opened: Collection[str]) -> str:
+    """Return who receives what is meant for a desk: the desk, or the one for all that has no other.
+
+    Args:
+        regions: The networks.
+        desk: The desk that it is meant for; empty for none.
+        opened: Desks that have a key in force. A network's desk may not be made yet, or its first key not signed.
+    """
+    return desk if desk in opened else regions.routing.default_desk
+
+
 def addressed(work: Work, reference: Reference, to: Addressee) -> tuple[str, ...]:
     """Return the desks that a report goes to.
 
@@ -79,8 +91,8 @@ def addressed(work: Work, reference: Reference, to: Addressee) -> tuple[str, ...
     """
     regions = reference.regions
     wanted = to.other_desk or (regions.desk_for(to.country) if to.country else "") or to.region
-    opened = {row.id for row in work.desks.all()}
-    desks = [wanted if wanted in opened else regions.routing.default_desk]
+    opened = work.desks.epochs()
+    desks = [standing_in(regions, wanted, opened)]
     if to.women and WOMEN in opened and WOMEN not in desks:
         desks.append(WOMEN)
     return tuple(desks)

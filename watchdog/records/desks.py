@@ -231,8 +231,8 @@ class Desks:
         return desks
 
     def waiting(self, desk_id: str) -> Sequence[MemberRow]:
-        """Return members of the desk who have an account but not its current key."""
-        epoch = self.key(desk_id).epoch
+        """Return members of the desk who have an account but not its current key; none where none is in force."""
+        epoch = self.epochs().get(desk_id, 0)
         granted = select(GrantRow.member_id).where(
             GrantRow.desk_id == desk_id, GrantRow.epoch == epoch, GrantRow.member_id.is_not(None)
         )

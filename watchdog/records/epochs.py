@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from watchdog.records.cases import ChangedMeanwhileError
 from watchdog.records.desks import POLICY, DeskKey, Desks, desk_key, key_statement
-from watchdog.records.tables import DeskKeyRow, DeskRow, GrantRow, MemberRow, Membership
+from watchdog.records.tables import DeskKeyRow, DeskRow, GrantRow, Instance, MemberRow, Membership
 from watchdog.sealing import Identity, Recipient, SigningKey
 
 
@@ -46,6 +46,19 @@ class Epochs:
             .order_by(MemberRow.name)
         ).all()
 
+    def found(self, desk_id: str, kind: str) -> DeskKey:
+        """Make a desk with its first key, and give that to recovery alone: the desk has no members yet.
+
+        Raises:
+            ChangedMeanwhileError: The desk is there already.
+        """
+        self.session.execute(select(Instance.id).with_for_update())
+        if self.session.get(DeskRow, desk_id) is not None:
+            raise ChangedMeanwhileError
+        self.session.add(DeskRow(id=desk_id, kind=kind))
+        self.session.flush()
+        return self._make(desk_id, 1)[0]
+
     def start(self, desk_id: str, seen: int | None = None) -> DeskKey:
         """Make a desk's next key and give it to recovery and to every member of the desk who holds the present one.
 
@@ -57,7 +70,7 @@ class Epochs:
             seen: Number of the key in force as the one who asks saw it; None where it must be done in any case.
 
         Raises:
-            LookupError: No such desk.
+            LookupError: No such desk, or its first key is not in force yet.
             ChangedMeanwhileError: Another key is in force by now, or waits already.
         """
         self._lock(desk_id)
@@ -66,15 +79,10 @@ class Epochs:
             raise ChangedMeanwhileError
         if before is not None:
             self._forget(before)
-        identity, epoch = Identity.generate(), now.epoch + 1
-        encoded = identity.recipient.encoded
-        row = DeskKeyRow(desk_id=desk_id, epoch=epoch, recipient=encoded, signature=b"", day=self.today)
-        self.session.add(row)
-        self.session.flush()
-        self.desks.give(desk_id, epoch, None, identity, self.desks.recovery())
+        key, identity = self._make(desk_id, now.epoch + 1)
         for member in self.holders(desk_id, now.epoch):
-            self.desks.give(desk_id, epoch, member.id, identity, Recipient.parse(member.recipient))
-        return desk_key(row)
+            self.desks.give(desk_id, key.epoch, member.id, identity, Recipient.parse(member.recipient))
+        return key
 
     def sign(self, desk_id: str, fingerprint: str, signing: SigningKey) -> DeskKey:
         """Sign the key that waits; from now on everything for the desk is sealed to it.
@@ -102,6 +110,16 @@ class Epochs:
         if desk_id == POLICY:
             self.desks.keep_signing(signing, [waits.recipient, self.desks.recovery()])
         return desk_key(row)
+
+    def _make(self, desk_id: str, epoch: int) -> tuple[DeskKey, Identity]:
+        """Make a key that waits, and give it to recovery."""
+        identity = Identity.generate()
+        encoded = identity.recipient.encoded
+        row = DeskKeyRow(desk_id=desk_id, epoch=epoch, recipient=encoded, signature=b"", day=self.today)
+        self.session.add(row)
+        self.session.flush()
+        self.desks.give(desk_id, epoch, None, identity, self.desks.recovery())
+        return desk_key(row), identity
 
     def _lock(self, desk_id: str) -> None:
         self.session.execute(select(DeskRow.id).where(DeskRow.id == desk_id).with_for_update())

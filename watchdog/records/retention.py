@@ -14,6 +14,7 @@ from watchdog.records.tables import (
     CaseReport,
     CaseRevision,
     CaseRow,
+    DeskKeyRow,
     DeskRow,
     ExhibitRow,
     FindingRow,
@@ -28,6 +29,8 @@ from watchdog.records.tables import (
 
 Goes = Callable[[str, dt.date, dt.date | None], dt.date]
 """From a desk, the day of a thing and the day of its last line in a journal to the day on which it goes there."""
+
+_OPENED = select(DeskKeyRow.desk_id).where(DeskKeyRow.signature != b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,14 @@ class Retention:
     today: dt.date
 
     def days(self) -> dict[str, int]:
-        """Return how many days after the last activity each review desk keeps what is set aside."""
+        """Return how many days after the last activity each review desk keeps what is set aside.
+
+        A desk whose first key waits keeps nothing yet, and has no journal to say that a period was set.
+        """
         query = (
             select(DeskRow.id, func.coalesce(RetentionRow.days, DAYS))
             .outerjoin(RetentionRow, RetentionRow.desk_id == DeskRow.id)
-            .where(DeskRow.kind == REVIEW)
+            .where(DeskRow.kind == REVIEW, DeskRow.id.in_(_OPENED))
             .order_by(DeskRow.id)
         )
         return {row[0]: row[1] for row in self.session.execute(query)}

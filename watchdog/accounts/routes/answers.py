@@ -15,7 +15,7 @@ from watchdog.records.desks import POLICY
 from watchdog.web.forms import SafeForm
 from watchdog.web.headers import allow_keys
 from watchdog.web.pages import reference
-from watchdog.web.transaction import settings
+from watchdog.web.transaction import reading, settings
 
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?")
 
@@ -27,6 +27,13 @@ def desk_names() -> dict[str, str]:
     """Return what pages call each desk."""
     networks = {desk.id: desk.acronym for desk in reference().regions.desks}
     return networks | {POLICY: _("Policy desk")}
+
+
+def open_desks() -> dict[str, str]:
+    """Return what pages call each desk that has a key in force; nobody can be put on another one."""
+    with reading() as work:
+        opened = work.desks.epochs()
+    return {desk: name for desk, name in desk_names().items() if desk in opened}
 
 
 def scheme() -> str:

@@ -6,13 +6,13 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, redirect, url_for
 
 from watchdog.access.permissions import Permission
-from watchdog.accounts import members, new_keys, resealing
-from watchdog.accounts.forms import ButtonForm, DeactivateForm, NewKeyForm, ResealForm, SignKeyForm, said
+from watchdog.accounts import members, new_desks, new_keys, resealing
+from watchdog.accounts.forms import ButtonForm, DeactivateForm, NewDeskForm, NewKeyForm, ResealForm, SignKeyForm, said
 from watchdog.accounts.members import KeyState
-from watchdog.accounts.routes.answers import Page, check_ticket, shown
+from watchdog.accounts.routes.answers import Page, check_ticket, desk_names, shown
 from watchdog.languages import N_
 from watchdog.web import guard
-from watchdog.web.pages import announce, done
+from watchdog.web.pages import announce, done, reference
 from watchdog.web.transaction import reading, writing
 
 blueprint = Blueprint("desk_keys", __name__)
@@ -25,6 +25,9 @@ DEACTIVATED: Final = announce(
 ENDED: Final = announce("account-ended", N_("The account has ended."), "good")
 STARTED: Final = announce(
     "key-started", N_("The new key is made. It waits for the signature of the policy desk."), "warm"
+)
+CREATED: Final = announce(
+    "desk-created", N_("The desk is made. It receives nothing before the policy desk has signed its key."), "warm"
 )
 SIGNED: Final = announce("key-signed", N_("The new key is signed. From now on everything new is locked with it."))
 
@@ -43,6 +46,22 @@ def deactivate() -> Page:
     with writing() as work:
         keys = new_keys.deactivate(work, by, said(form.member))
     return done("accounts.admin", DEACTIVATED if keys else ENDED)
+
+
+@blueprint.route("/admin/desks/new", methods=["GET", "POST"])
+@guard.needs(Permission.DESK_CREATE)
+@guard.fresh("desk_keys.create")
+def create() -> Page:
+    """Make a desk for a network that has none."""
+    by, form, names = guard.me(), NewDeskForm(), desk_names()
+    with reading() as work:
+        missing = new_desks.missing(work, reference())
+    form.offer([(network, names[network]) for network in missing])
+    if not form.validate_on_submit():
+        return shown("accounts/new_desk.html", form, missing=missing)
+    with writing() as work:
+        new_desks.ask(work, by, reference(), said(form.network))
+    return done("accounts.admin", CREATED)
 
 
 @blueprint.route("/desk/keys/new", methods=["POST"])

@@ -28,7 +28,17 @@ from watchdog.accounts.forms import (
 )
 from watchdog.accounts.members import DeskRefusedError, NameRefusedError
 from watchdog.accounts.passphrases import suggested
-from watchdog.accounts.routes.answers import Page, asking, check_ticket, desk_names, place, refused, scheme, shown
+from watchdog.accounts.routes.answers import (
+    Page,
+    asking,
+    check_ticket,
+    desk_names,
+    open_desks,
+    place,
+    refused,
+    scheme,
+    shown,
+)
 from watchdog.languages import DEFAULT, N_, offered
 from watchdog.records.members import INVITATION_DAYS
 from watchdog.records.tables import MemberRow
@@ -333,5 +343,5 @@ def _staff_form() -> StaffForm:
     with reading() as work:
         people = [(row.id, row.name) for row in members.members(work, guard.me()) if row.may_join]
     form = StaffForm()
-    form.offer(people, list(desk_names().items()))
+    form.offer(people, list(open_desks().items()))
     return form

@@ -7,12 +7,16 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from watchdog.accounts.new_desks import missing
 from watchdog.cli.doctor.check import Check
-from watchdog.cli.doctor.scene import Scene
+from watchdog.cli.doctor.scene import Scene, SkippedError
 from watchdog.records.directory import UNSIGNED
 from watchdog.records.standing import ENOUGH_HOLDERS, holders
 from watchdog.records.tables import GrantRow, Instance, MemberRow
+from watchdog.reference.library import Reference
+from watchdog.reference.reading import ReferenceDataError
 from watchdog.sealing import Recipient, SealingError
+from watchdog.settings import shipped
 
 WAITING: Final = dt.timedelta(days=14)
 DRILL: Final = dt.timedelta(days=200)
@@ -39,6 +43,16 @@ class Invited:
 def administrators(count: int) -> str | None:
     """Judge how many administrators there are."""
     return None if count else "Nobody can invite members: run watchdog member invite NAME --administrator."
+
+
+def deskless(networks: Sequence[str]) -> str | None:
+    """Judge networks of the vocabularies that have no desk."""
+    if networks:
+        names = ", ".join(networks)
+        return (
+            f"There is no desk for {names}, so the global desk gets its reports: run watchdog desk create --desk DESK."
+        )
+    return None
 
 
 def empty(seen: Sequence[Desk]) -> str | None:
@@ -126,12 +140,21 @@ def _administrators(scene: Scene) -> int:
         return work.session.scalars(query).one()
 
 
+def _deskless(scene: Scene) -> list[str]:
+    with scene.work() as work:
+        try:
+            return missing(work, Reference(shipped("config") / "reference"))
+        except (ReferenceDataError, OSError):
+            raise SkippedError from None
+
+
 def _desks(scene: Scene) -> list[Desk]:
     with scene.work() as work:
         epochs = work.desks.epochs()
         return [
-            Desk(row.id, len(work.desks.members(row.id)), holders(work, row.id, epochs.get(row.id, 0)))
+            Desk(row.id, len(work.desks.members(row.id)), holders(work, row.id, epochs[row.id]))
             for row in work.desks.all()
+            if row.id in epochs
         ]
 
 
@@ -181,6 +204,7 @@ def _signatures(scene: Scene) -> list[str]:
 
 CHECKS: Final = (
     Check("administrators", _administrators, administrators),
+    Check("desks-missing", _deskless, deskless),
     Check("desks-empty", _desks, empty),
     Check("desks-unheld", _desks, unheld),
     Check("desks-one-holder", _desks, one_holder),

@@ -36,7 +36,7 @@ def directory() -> dict[str, Any]:
         "default": regions.routing.default_desk,
         "women": submit.WOMEN,
         "desks": {desk: desk_name(desk) for desk in opened},
-        "countries": {iso3: regions.desk_for(iso3) for iso3 in regions.countries},
+        "countries": {iso3: submit.standing_in(regions, regions.desk_for(iso3), opened) for iso3 in regions.countries},
     }
     letterbox = letters.letterbox(settings().secret).recipient.encoded
     return {**found, "routing": routing, "letterbox": letterbox}

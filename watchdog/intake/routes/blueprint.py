@@ -1,6 +1,6 @@
 """The one blueprint of the community member's side, and what several of its pages need."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from flask import Blueprint, request
@@ -52,6 +52,12 @@ def is_here(mailbox_row: bytes) -> bool:
     """Tell whether the report of a code has arrived already."""
     with reading() as work:
         return sealed.has_arrived(work, mailbox_row)
+
+
+def open_desks() -> Collection[str]:
+    """Return the desks that have a key in force; no other can read anything."""
+    with reading() as work:
+        return work.desks.epochs().keys()
 
 
 def desk_name(desk_id: str) -> str:

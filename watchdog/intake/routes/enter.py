@@ -9,7 +9,7 @@ from watchdog.domain.report import STORY_LIMIT, TEXT_LIMIT
 from watchdog.intake import submit
 from watchdog.intake.forms import EnteredForm, examples
 from watchdog.intake.kinds import ACCEPT
-from watchdog.intake.routes.blueprint import Page, arrived, desk_name, file_problems, names, sealed_files
+from watchdog.intake.routes.blueprint import Page, arrived, desk_name, file_problems, names, open_desks, sealed_files
 from watchdog.intake.routes.letters import staff
 from watchdog.web import guard
 from watchdog.web.language import current
@@ -23,7 +23,7 @@ def enter() -> str | Page:
     """Write a report down for somebody, seal it to one's own desk, and show the code for that person once."""
     me = guard.me()
     arrivals = arrived() if request.method == "POST" else []
-    form = EnteredForm(request.form if request.method == "POST" else None)
+    form = EnteredForm(request.form if request.method == "POST" else None, open_desks())
     form.offer([(desk, desk_name(desk)) for desk in sorted(me.desks)], current().code)
     files = sealed_files(arrivals)
     if request.method != "POST":

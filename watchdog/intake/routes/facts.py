@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import render_template
 
+from watchdog.intake import submit
 from watchdog.intake.readers import readers
 from watchdog.intake.routes.blueprint import LOCALE, blueprint, desk_name
 from watchdog.records.desks import POLICY
@@ -43,10 +44,14 @@ def who_can_read(locale: str) -> str:  # noqa: ARG001
         found = readers(work)
     regions = reference().regions
     desks = [desk for desk in regions.desks if desk.id in found.desks]
+    received: dict[str, list[str]] = {desk.id: [] for desk in desks}
+    for iso3 in regions.countries:
+        if iso3 not in regions.unassigned:
+            received[submit.standing_in(regions, regions.desk_for(iso3), received)].append(country(iso3))
     return render_template(
         "intake/who_can_read.html",
         desks=desks,
-        countries={desk.id: [country(iso3) for iso3 in regions.countries_of(desk.id)] for desk in desks},
+        countries=received,
         readers=found,
         policy=found.desks.get(POLICY),
         plain=settings().plain_intake,

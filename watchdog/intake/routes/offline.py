@@ -8,6 +8,7 @@ from flask import current_app
 from watchdog.intake import offline
 from watchdog.intake.forms import ReportForm
 from watchdog.intake.routes.api import directory
+from watchdog.intake.routes.blueprint import open_desks
 from watchdog.intake.routes.report import report_page
 from watchdog.sealing.phrases import LANGUAGES, word_list
 from watchdog.web.language import current
@@ -24,7 +25,7 @@ def offline_form(address: str = "") -> bytes:
     """
     spelled = current().locale.partition("_")[0]
     page = report_page(
-        ReportForm(None),
+        ReportForm(None, open_desks()),
         [],
         offline={"mark": offline.MARK, "address": address},
         plain=False,

@@ -25,6 +25,7 @@ from watchdog.intake.routes.blueprint import (
     desk_name,
     file_problems,
     names,
+    open_desks,
     sealed_files,
 )
 from watchdog.intake.routes.tongue import SWITCHED
@@ -67,11 +68,11 @@ def home(locale: str) -> str:  # noqa: ARG001 - `language` reads it from the add
 def report(locale: str) -> str | Page:  # noqa: ARG001
     """Take a report, or give the page back as it was typed."""
     if request.method != "POST":
-        return INDENTED.sub("\n", report_page(ReportForm(None), []))
+        return INDENTED.sub("\n", report_page(ReportForm(None, open_desks()), []))
     if not settings().plain_intake:
         return render_template("intake/off.html"), HTTPStatus.SERVICE_UNAVAILABLE
     arrivals = arrived()
-    form = ReportForm(request.form)
+    form = ReportForm(request.form, open_desks())
     if SWITCHED in request.form:
         return report_page(form, []), HTTPStatus.OK
     fine = form.validate()
