@@ -23,7 +23,7 @@ from watchdog.records.tables import Base, GrantRow, JournalRow, ResealingRow
 from watchdog.records.work import Work
 from watchdog.review import assign, casework, custody, triage, verify
 from watchdog.review.marks import Marks
-from watchdog.sealing import Identity, SealingError, open_stream
+from watchdog.sealing import Identity, LockedError, SealingError, open_stream
 
 CONTENTS = b"CANARY-FILE " * 20_000
 HEAD = ExhibitHead("photo.jpg", "image/jpeg", len(CONTENTS), "0" * 64)
@@ -120,7 +120,8 @@ def test_the_earlier_key_opens_nothing_of_it_any_more(scene: Scene) -> None:
     rekey(scene.instance)
     run(scene.instance)
     with scene.work() as unit:
-        assert triage.open_report(unit, unit.reports.get(report_id), [old]) is None
+        with pytest.raises(LockedError):
+            triage.open_report(unit, unit.reports.get(report_id), [old])
         row = unit.reports.exhibit(exhibit)
         with unit.blobs.open(row.blob) as source, pytest.raises(SealingError, match="recipient"):
             list(open_stream(source, unit.vault.label(EXHIBIT_PURPOSE, exhibit), [old]))

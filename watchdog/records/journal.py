@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from watchdog.domain.ids import new_id
 from watchdog.records.chain import BEGINNING, Fault, Link, faults, line_hash
 from watchdog.records.database import one_writer
-from watchdog.records.tables import CaseRow, Checkpoint, DeskRow, JournalRow, ReportRow, table_of
+from watchdog.records.tables import CaseRow, Checkpoint, DeskKeyRow, DeskRow, JournalRow, ReportRow, table_of
 from watchdog.records.vault import Vault
 from watchdog.sealing import Identity, LockedError, Recipient, SealingError, SigningKey, verify_signature
 
@@ -120,8 +120,16 @@ class Journal:
         try:
             line = self.vault.open(Line, PURPOSE, row.id, row.sealed, keys)
         except LockedError:
+            if not self._is_of_desk(row.desk_id, keys):
+                raise
             line = Line(LOCKED, "", row.object_id)
         return Entry(row.seq, row.day, line)
+
+    def _is_of_desk(self, desk_id: str, keys: Sequence[Identity]) -> bool:
+        """Tell whether one of the keys is or was a desk's: then a line that stays shut may be sealed to another one."""
+        mine = [identity.recipient.encoded for identity in keys]
+        known = select(DeskKeyRow.epoch).where(DeskKeyRow.desk_id == desk_id, DeskKeyRow.recipient.in_(mine))
+        return self.session.scalars(known.limit(1)).first() is not None
 
     def last(self, desk_id: str) -> int:
         """Return the number of a desk's last line; 0 if there is none."""
