@@ -12,7 +12,7 @@ WORDS: Final = (
     N_("This is locked with a key that you do not hold."),
     N_(
         "Your desk has more than one key, and you were not given all of them. Ask somebody of your desk who holds the "
-        "missing ones to give them to you: your name stands on their page Keys."
+        "missing ones to give them to you: your name stands on their page Keys. If nobody holds them, ask the operator."
     ),
 )
 """Heading and hint."""
