@@ -34,6 +34,7 @@ OF_ADMINISTRATORS = {
     Permission.MEMBER_INVITE,
     Permission.MEMBER_DEACTIVATE,
     Permission.DESK_STAFF,
+    Permission.DESK_CREATE,
     Permission.RETENTION_SET,
     Permission.OWN_KEYS,
 }
