@@ -47,12 +47,12 @@ class Peak:
 
 
 @contextmanager
-def watched(server: Server) -> Iterator[Peak]:
-    """Look at a server's memory until the block ends."""
+def watched(server: Server, every: float = 0.02) -> Iterator[Peak]:
+    """Look at a server's memory until the block ends, each time after so many seconds: looking itself costs some."""
     peak, over = Peak(), threading.Event()
 
     def look() -> None:
-        while not over.wait(0.02):
+        while not over.wait(every):
             peak.megabytes = max(peak.megabytes, memory(server.process))
 
     thread = threading.Thread(target=look)

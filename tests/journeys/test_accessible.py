@@ -27,6 +27,13 @@ SEEN_RULES = """axe.run(document, {
   runOnly: ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable'],
 })"""
 """What depends on the scheme and the width; all the rest is the same at each."""
+WORD_RULES = """axe.run(document, {
+  resultTypes: ['violations'],
+  runOnly: ['html-lang-valid', 'valid-lang', 'document-title', 'button-name', 'link-name', 'label', 'select-name',
+    'empty-heading', 'duplicate-id-aria', 'target-size', 'scrollable-region-focusable'],
+  rules: {'target-size': {enabled: true}},
+})"""
+"""What depends on the words of a language; all the rest is the same in each of its direction."""
 SQUEEZED = """[...document.querySelectorAll('h1, h2')].filter(heading => heading.clientWidth
   && heading.offsetHeight > 6 * parseFloat(getComputedStyle(heading).fontSize)).map(heading => heading.innerText)"""
 """Headings that run over five lines or more."""
@@ -78,16 +85,22 @@ def complaints(page: Page, rules: str) -> list[str]:
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
-def looked_over(page: Page, widths: Sequence[int], *, dark: bool = True) -> list[str]:
-    """Return what axe finds on a page in light and, if wanted, in dark, and what sticks out at some widths."""
+def looked_over(page: Page, widths: Sequence[int], *, whole: bool = True) -> list[str]:
+    """Return what axe finds on a page, and what sticks out at some widths.
+
+    Args:
+        page: Where it is.
+        widths: At which it is looked at.
+        whole: With every rule, in light and in dark; otherwise only with those that other words can break.
+    """
     page.evaluate(AXE)
-    found = complaints(page, ALL_RULES)
+    found = complaints(page, ALL_RULES if whole else WORD_RULES)
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found += [f"{wide} px stick out at {width}"] if wide else []
         found += [f"squeezed at {width}: {heading}" for heading in page.evaluate(SQUEEZED)]
-    if dark:
+    if whole:
         page.emulate_media(color_scheme="dark")
         found += complaints(page, SEEN_RULES)
         page.emulate_media(color_scheme="light")

@@ -18,8 +18,8 @@ from watchdog.languages import for_staff
 
 BY_KEYS = ("en", "es", "ru", "ar")
 STAFF = [each.code for each in for_staff()]
-IN_DARK = ("en", "ar")
-"""Colours do not depend on words: two directions of writing are enough."""
+WHOLE = ("en", "ar")
+"""Colours and structure do not depend on words: two directions of writing are enough."""
 WIDTHS = (1280, 1440, 834)
 TABS = 400
 
@@ -67,7 +67,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
             page.goto(f"{server.url}{path}{'&' if '?' in path else '?'}language={language}")
             assert page.locator("html").get_attribute("lang") == language, name
             assert page.url.startswith(f"{server.url}{path}"), name
-            if found := looked_over(page, WIDTHS, dark=language in IN_DARK):
+            if found := looked_over(page, WIDTHS, whole=language in WHOLE):
                 wrong[name] = found
     assert wrong == {}
 

@@ -63,7 +63,7 @@ def seen(page: Page, server: Server, path: str, language: str, words: str) -> li
     page.goto(f"{server.url}{path}?language={language}")
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator(words).count() >= 1, path
-    return looked_over(page, WIDTHS, dark=language == "ar")
+    return looked_over(page, WIDTHS, whole=language == "ar")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -15,7 +15,7 @@ from tests.support.releasing import Desk
 from tests.support.server import Server, served
 from watchdog.languages import for_staff
 
-IN_DARK = ("en", "ar")
+WHOLE = ("en", "ar")
 WIDTHS = (1280, 390)
 
 
@@ -53,6 +53,6 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, desk: Desk, 
             assert page.locator("html").get_attribute("lang") == language, path
             assert page.url.startswith(f"{server.url}{path}"), path
             page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
-            if found := looked_over(page, WIDTHS, dark=language in IN_DARK):
+            if found := looked_over(page, WIDTHS, whole=language in WHOLE):
                 wrong[path] = found
     assert wrong == {}

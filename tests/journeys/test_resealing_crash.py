@@ -22,7 +22,7 @@ from watchdog.domain.report import EXHIBIT_PURPOSE, PURPOSE, Report
 from watchdog.records.tables import ExhibitRow, ReportRow
 from watchdog.sealing import Identity, open_stream
 
-REPORTS = 120
+REPORTS = 48
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def moved(instance: Instance) -> int:
 
 
 def test_a_kill_at_any_step_loses_nothing(instance: Instance) -> None:
-    for more in (1, 40):
+    for more in (1, 16):
         ended = killed_once(instance, lambda more=more: files(instance) >= REPORTS + more)  # type: ignore[misc]
         assert ended == -signal.SIGKILL
         check_all_opens(instance)
