@@ -21,12 +21,12 @@ CLIENTS = 16
 PROCESSES = (1, 2, 4)
 SECONDS = 20
 WORDS = f"""
-`POST /api/v1/reports` as in *Sealed reports arriving*, from {CLIENTS} senders at once, with 1, 2 and 4 processes of the
-server (`--workers`), on SQLite (`synchronous=FULL`) and on PostgreSQL 15 (`fsync=on`, as installed) on the same
+`POST /api/v1/reports` as in *Sealed reports arriving*, from {CLIENTS} senders at once, with 1, 2 and 4 processes of
+the server (`--workers`), on SQLite (`synchronous=FULL`) and on PostgreSQL 15 (`fsync=on`, as installed) on the same
 machine, for {SECONDS} seconds each. Database, server and senders share its cores. *All desks*: each report goes to one
-of the desks by chance; the other figures are for one desk, whose journal is one chain and so one queue. Memory is that of
-all processes of the server without the database. *Takes up* is the database on the disk afterwards, indexes and journal
-included.
+of the desks by chance; the other figures are for one desk, whose journal is one chain and so one queue. Memory is that
+of all processes of the server without the database. *Takes up* is the database on the disk afterwards, indexes and
+journal included.
 """
 
 
