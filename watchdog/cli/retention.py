@@ -110,6 +110,7 @@ def expire(settings: Settings) -> list[Due]:
         for start in range(0, len(gone), TOGETHER):
             if number := work.retention.remains(gone[start : start + TOGETHER], files if not start else ()):
                 raise RemainsError(str(number))
+        work.session.rollback()  # our own reading would keep the log from being cut
         if gone:
             forget_freed(work.session.get_bind().engine)
     return gone

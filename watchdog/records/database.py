@@ -17,6 +17,8 @@ db = SQLAlchemy()
 
 WRITES = "watchdog_writes"
 BUSY_SECONDS = 30
+PATIENCE = 1000
+"""Milliseconds until the log is left for the next time."""
 THREADS = 16
 """Threads of a worker (`config/gunicorn.py`): each may hold a connection; the first five are kept open."""
 
@@ -169,7 +171,10 @@ def forget_freed(engine: Engine) -> None:
             connection.exec_driver_sql("VACUUM")
         return
     with closing(engine.raw_connection()) as own:
+        # Whoever reads for long, as a backup does, must not make senders wait until the log can be cut.
+        own.cursor().execute(f"PRAGMA busy_timeout={PATIENCE}")
         own.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        own.cursor().execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def begin_writing(session: Session) -> None:
