@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.instance import Instance, make_instance, work
 from tests.support.sender import answer_all
 from tests.support.server import Server, served
@@ -40,12 +40,6 @@ SQUEEZED = """[...document.querySelectorAll('h1, h2')].filter(heading => heading
 LOOKS = [("light", 1280), ("dark", 360), ("dark", 1280)]
 LANGUAGES = ("en", "ar")
 FIRST_LOOK: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 360, "height": 740}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

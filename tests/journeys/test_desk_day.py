@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_accessible import looked_over
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.desk_pages import desk_pages
 from tests.support.instance import actor, make_instance, sign_in
 from tests.support.reviewing import Scene, a_report
@@ -22,12 +22,6 @@ WHOLE = ("en", "ar")
 """Colours and structure do not depend on words: two directions of writing are enough."""
 WIDTHS = (1280, 1440, 834)
 TABS = 400
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, Request
 from sqlalchemy import select
 
-from tests.support.browser import chromium, press, window
+from tests.support.browser import press, window
 from tests.support.instance import Instance, make_instance, work
 from tests.support.server import Server, served
 from watchdog.domain.report import EXHIBIT_PURPOSE, HEAD_PURPOSE, PURPOSE, ExhibitHead, Protection, Report
@@ -23,12 +23,6 @@ FILE: FilePayload = {
     "mimeType": "text/plain",
     "buffer": f"{CANARY} content".encode() * 3000,
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.intake.test_follow_up import cleared_case
 from tests.journeys.test_device import Wire, opened_report
 from tests.journeys.test_device_walk import PLACE, photo
-from tests.support.browser import chromium, press, window
+from tests.support.browser import press, window
 from tests.support.instance import Clock, Instance, make_instance, work
 from tests.support.sender import answer_all
 from tests.support.server import Server, served
@@ -33,12 +33,6 @@ FILE: FilePayload = {
 }
 NOBODYS = Code(b"nobody's!").digits
 """A code that was never given out, the same in every process."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import chromium, press, window
+from tests.support.browser import press, window
 from tests.support.drafting import begun
 from tests.support.findings import findings, release
 from tests.support.instance import Instance, actor, make_instance, sign_in, work
@@ -21,12 +21,6 @@ from watchdog.drafting.editing.write import Seen
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 WIDTHS = (320, 1280)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

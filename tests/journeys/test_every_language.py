@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.test_accessible import AXE, complaints
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.instance import Instance, make_instance
 from tests.support.server import Server, served
 from tests.support.walk import device_pages, device_visit, plain_pages
@@ -40,12 +40,6 @@ PHONE = {"width": 320, "height": 568, "deviceScaleFactor": 1, "mobile": False}
 LARGE = {"width": 640, "height": 450, "deviceScaleFactor": 2, "mobile": False}
 NAMES = ("Watchdog", "Tor Browser", "Wi-Fi", "JavaScript", "private window")
 """Written so in every language; the last stands in brackets in Burmese, because the menus of browsers say it so."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

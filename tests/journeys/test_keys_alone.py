@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.instance import Instance, actor, make_instance
 from tests.support.reviewing import Scene, a_report
 from tests.support.server import Server, served
@@ -30,12 +30,6 @@ FOCUS = """() => {
   const where = [box.top, box.bottom, box.left, box.right, innerHeight].map(Math.round).join(" ");
   return { order, outlined, shown, what: `${where} ${each.outerHTML.slice(0, 120)}` };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.test_accessible import looked_over
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.instance import Clock, Instance, make_instance, sign_in, work
 from tests.support.resealing import begin, rekey, run
 from tests.support.reviewing import send_with_file
@@ -26,12 +26,6 @@ OF_ADMINISTRATORS = (
     "/admin/standing",
 )
 KEYS = "/desk/keys"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

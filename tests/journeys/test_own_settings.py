@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.test_accessible import AXE, complaints
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.desk_pages import a_policy_desk, desk_pages
 from tests.support.instance import Clock, Instance, actor, make_instance
 from tests.support.reviewing import Scene
@@ -35,12 +35,6 @@ WITHOUT_OUTLINE = """() => { const found = [];
 MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
   const {animationName, transitionDuration, scrollBehavior} = getComputedStyle(each);
   return animationName !== 'none' || /[1-9]/.test(transitionDuration) || scrollBehavior === 'smooth' }).length"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response
 
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.client import run
 from tests.support.fragile import fragile
 from tests.support.instance import Instance, make_instance, work
@@ -32,12 +32,6 @@ BEGIN = """async ([size, story]) => {
     { ticket: sending.ticket, pause: 40 });
   return given.reportId;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

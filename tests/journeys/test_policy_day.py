@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.test_accessible import looked_over
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.desk_pages import a_policy_desk, policy_pages
 from tests.support.instance import make_instance, sign_in
 from tests.support.releasing import Desk
@@ -17,12 +17,6 @@ from watchdog.languages import for_staff
 
 WHOLE = ("en", "ar")
 WIDTHS = (1280, 390)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

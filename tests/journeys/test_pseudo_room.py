@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support import pseudo, walking
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.desk_pages import a_policy_desk, desk_pages
 from tests.support.instance import Instance, actor, make_instance
 from tests.support.reviewing import Scene
@@ -36,12 +36,6 @@ FITS = """() => {
 """What sticks out of the page, and which elements hide a part of what is in them."""
 
 both_ways = pytest.mark.parametrize("language", [pseudo.LTR, pseudo.RTL])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.test_accessible import LANGUAGES, look, wrong
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.instance import Clock
 from tests.support.reviewing import Scene, a_report, a_scene
 from tests.support.server import Server, served
@@ -17,12 +17,6 @@ from watchdog.review import triage
 from watchdog.search.follow import BATCH
 
 MANY = BATCH + 3
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

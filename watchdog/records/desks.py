@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from watchdog.domain.ids import new_id
@@ -210,17 +210,7 @@ class Desks:
             .where(GrantRow.desk_id == desk_id, GrantRow.member_id == MemberRow.id, GrantRow.epoch.in_(epochs))
             .scalar_subquery()
         )
-        return self.session.scalars(
-            select(MemberRow)
-            .join(Membership, Membership.member_id == MemberRow.id)
-            .where(
-                Membership.desk_id == desk_id,
-                MemberRow.recipient != "",
-                MemberRow.left.is_(None),
-                granted < len(epochs),
-            )
-            .order_by(MemberRow.name)
-        ).all()
+        return self._members(desk_id, MemberRow.recipient != "", granted < len(epochs))
 
     def revoke(self, member_id: str) -> list[str]:
         """Take a member off all desks and all keys away; returns the desks of which a key was held."""
@@ -236,24 +226,17 @@ class Desks:
         granted = select(GrantRow.member_id).where(
             GrantRow.desk_id == desk_id, GrantRow.epoch == epoch, GrantRow.member_id.is_not(None)
         )
-        return self.session.scalars(
-            select(MemberRow)
-            .join(Membership, Membership.member_id == MemberRow.id)
-            .where(
-                Membership.desk_id == desk_id,
-                MemberRow.recipient != "",
-                MemberRow.left.is_(None),
-                MemberRow.id.not_in(granted),
-            )
-            .order_by(MemberRow.name)
-        ).all()
+        return self._members(desk_id, MemberRow.recipient != "", MemberRow.id.not_in(granted))
 
     def members(self, desk_id: str) -> Sequence[MemberRow]:
         """Return the desk's members by name."""
+        return self._members(desk_id)
+
+    def _members(self, desk_id: str, *wanted: ColumnElement[bool]) -> Sequence[MemberRow]:
         return self.session.scalars(
             select(MemberRow)
             .join(Membership, Membership.member_id == MemberRow.id)
-            .where(Membership.desk_id == desk_id, MemberRow.left.is_(None))
+            .where(Membership.desk_id == desk_id, MemberRow.left.is_(None), *wanted)
             .order_by(MemberRow.name)
         ).all()
 
