@@ -8,17 +8,11 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.journeys.test_device import code_of, go_to, opened_report, ready, reports, send
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.instance import Instance, make_instance
 from tests.support.server import Server, served
 
 PLACE = b"zebrafinch place"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.intake.test_letters import bring, hand_in
 from tests.journeys.test_device import CANARY, FILE, STORY, code_of, fill, go_to, opened, ready, reports, send
-from tests.support.browser import chromium, press, window
+from tests.support.browser import press, window
 from tests.support.instance import Instance, make_instance
 from tests.support.marionette import Firefox, firefox
 from tests.support.sender import Sender
@@ -21,12 +21,6 @@ from watchdog.domain.report import Protection
 from watchdog.sealing import Code
 
 ADDRESS = "https://example.org"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened_browser:
-        yield opened_browser
 
 
 @pytest.fixture

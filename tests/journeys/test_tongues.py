@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.journeys.test_device import Wire, code_of, go_to, opened, ready, send
-from tests.support.browser import chromium, window
+from tests.support.browser import window
 from tests.support.instance import Instance, make_instance
 from tests.support.sender import Sender, answer_all
 from tests.support.server import Server, served
@@ -15,12 +15,6 @@ from watchdog.domain.report import Protection
 
 CANARY = "zebrafinch"
 FILE: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"zebrafinch in a file"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
